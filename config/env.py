@@ -1,0 +1,44 @@
+"""Every environment variable the product reads, once, with its type; a wrong one stops the start."""
+
+import os
+from pathlib import Path
+
+from environs import Env
+
+env = Env()
+
+
+def secret(name: str, default: str | None = None) -> str:
+    """The value of NAME, or the contents of the file that NAME_FILE points at."""
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        return Path(path).read_text().strip()
+    return env.str(name) if default is None else env.str(name, default)
+
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DEBUG = env.bool("DEBUG", False)
+VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
+SECRET_KEY = secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+DATABASE_URL = secret("DATABASE_URL")
+REDIS_URL = secret("REDIS_URL")
+HTTPS = env.bool("HTTPS", False)
+"""Whether people reach the product over HTTPS: secure cookies, HSTS and the redirect hang on it."""
+PROXIES = env.int("PROXIES", 0)
+"""How many proxies of ours stand in front; the client's address is read that far from the right."""
+INSTANCE = env.str("REVIEWAPP_INSTANCE", "")
+PUBLIC_URL = env.str("PUBLIC_URL", "http://localhost:8000")
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static")))
+AUDIT_ORIGIN = env.str("AUDIT_ORIGIN", "reviewapp.local/audit")
+AUDIT_KEY_FILE = Path(env.str("AUDIT_KEY_FILE", str(VAR_DIR / "audit" / "key.pem")))
+ENCRYPTION_KEY = secret("ENCRYPTION_KEY", "")
+"""32 bytes in URL-safe base64 that seal webhook secrets at rest; derived from SECRET_KEY when empty."""
+WEBHOOKS_TO_PRIVATE_ADDRESSES = env.bool("WEBHOOKS_TO_PRIVATE_ADDRESSES", False)
+"""For a laboratory only: allow plain http and addresses of our own network."""
+EMAIL_URL = secret("EMAIL_URL", "")
+LOG_FORMAT = env.str("LOG_FORMAT", "json")
+POOL_SIZE = env.int("POOL_SIZE", 8)
+STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", 10_000)

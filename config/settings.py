@@ -1,0 +1,240 @@
+"""The one settings module; what differs between machines comes from config.env."""
+
+from urllib.parse import quote
+
+import dj_database_url
+from csp.constants import NONE, SELF
+
+from config import env
+from config.logs import logging_config
+
+BASE_DIR = env.BASE_DIR
+VAR_DIR = env.VAR_DIR
+DEBUG = env.DEBUG
+SECRET_KEY = env.SECRET_KEY
+SECRET_KEY_FALLBACKS = env.SECRET_KEY_FALLBACKS
+ALLOWED_HOSTS = env.ALLOWED_HOSTS
+CSRF_TRUSTED_ORIGINS = env.CSRF_TRUSTED_ORIGINS
+PUBLIC_URL = env.PUBLIC_URL
+INSTANCE = env.INSTANCE
+PROXIES = env.PROXIES
+
+# The areas in the order of their layers: each may import those after it, never those before it.
+AREAS = ["web", "delivery", "intake", "review", "workflows", "accounts", "audit", "base"]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "csp",
+    "django_htmx",
+    "django_structlog",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "heroicons",
+    "pgtrigger",
+    "rest_framework",
+    "template_partials",
+    *[f"reviewapp.{area}" for area in reversed(AREAS)],
+]
+
+MIDDLEWARE = [
+    "reviewapp.base.middleware.RequestContext",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "reviewapp.base.middleware.DatabaseAway",
+    "reviewapp.base.gate.InputGate",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "reviewapp.accounts.middleware.CurrentTeam",
+    "django_structlog.middlewares.RequestMiddleware",
+    "reviewapp.base.middleware.Refusals",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "reviewapp.web.navigation.navigation",
+            ],
+            "builtins": [
+                "django.templatetags.static",
+                "reviewapp.base.templatetags.ui",
+                "template_partials.templatetags.partials",
+            ],
+        },
+    }
+]
+
+# ---- stores ------------------------------------------------------------------------------------
+
+DATABASES = {"default": dj_database_url.parse(env.DATABASE_URL)}
+DATABASES["default"] |= {
+    "CONN_HEALTH_CHECKS": True,
+    "OPTIONS": {
+        "application_name": "reviewapp",
+        "connect_timeout": 3,
+        "keepalives_idle": 30,
+        "tcp_user_timeout": 10_000,
+        "options": f"-c statement_timeout={env.STATEMENT_TIMEOUT_MS} -c lock_timeout=3000"
+        " -c idle_in_transaction_session_timeout=15000",
+        "pool": {
+            "min_size": 1,
+            "max_size": env.POOL_SIZE,
+            "timeout": 3,
+            "max_lifetime": 1800,
+            "max_idle": 300,
+        },
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.REDIS_URL
+
+
+def redis_url(database: int, *, scheme: str = "") -> str:
+    """The one Redis address, spelled for a library: `redis+socket` for kombu, `unix` for redis-py."""
+    if not REDIS_URL.startswith("unix://"):
+        return f"{REDIS_URL.rstrip('/')}/{database}"
+    path = REDIS_URL.removeprefix("unix://")
+    if scheme == "kombu":
+        return f"redis+socket://{quote(path)}?virtual_host={database}"
+    return f"unix://{path}?db={database}"
+
+
+# ---- people ------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "web:home"
+LOGOUT_REDIRECT_URL = "accounts:login"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+
+# ---- what people wait for ----------------------------------------------------------------------
+
+UNDO_SECONDS = 10
+LEASE_MINUTES = 15
+LEASE_CAP_MINUTES = 60
+MAX_CLAIMS_PER_PERSON = 5
+POLICY_QUEUE_SLUGS = "reviewapp.review.queues.slugs_of"
+
+# ---- audit and secrets -------------------------------------------------------------------------
+
+AUDIT_ORIGIN = env.AUDIT_ORIGIN
+AUDIT_KEY_FILE = env.AUDIT_KEY_FILE
+ENCRYPTION_KEY = env.ENCRYPTION_KEY
+WEBHOOKS_TO_PRIVATE_ADDRESSES = env.WEBHOOKS_TO_PRIVATE_ADDRESSES
+
+# ---- the way in from a browser -----------------------------------------------------------------
+
+HTTPS = env.HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.PROXIES else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-reviewapp_session" if HTTPS else "reviewapp_session"
+CSRF_COOKIE_NAME = "__Host-reviewapp_csrf" if HTTPS else "reviewapp_csrf"
+CSRF_FAILURE_VIEW = "reviewapp.base.views.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.STATIC_ROOT
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = False
+
+# ---- the way in for machines -------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["reviewapp.base.gate.StrictJSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["reviewapp.accounts.authentication.KeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["reviewapp.accounts.authentication.KeyPermission"],
+    "DEFAULT_THROTTLE_CLASSES": ["reviewapp.intake.throttling.KeyThrottle"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "reviewapp.base.api.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+    "NUM_PROXIES": env.PROXIES or None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+
+# ---- work that waits ---------------------------------------------------------------------------
+
+CELERY_BROKER_URL = redis_url(0, scheme="kombu")
+CELERY_BEAT_SCHEDULE = {}
+
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+LOGGING_CONFIG = None
+logging_config(env.LOG_FORMAT)
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
+SILENCED_SYSTEM_CHECKS: list[str] = []

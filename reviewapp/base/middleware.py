@@ -1,0 +1,56 @@
+"""What every request gets: a context for the audit trail, and refusals as answers."""
+
+import structlog
+from django.db import InterfaceError, OperationalError
+from django.utils.deprecation import MiddlewareMixin
+
+from reviewapp.base.answers import answer_app_error, answer_unavailable
+from reviewapp.base.errors import AppError
+from reviewapp.base.ids import new_id
+
+log = structlog.get_logger("reviewapp.base")
+
+
+class RequestContext:
+    """Give each request an id and say by which door it came; both travel into the audit trail."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        from reviewapp.base.context import acting
+
+        request.request_id = str(new_id())
+        via = "api" if request.path.startswith("/api/") else "page"
+        with acting(via=via, request_id=request.request_id):
+            response = self.get_response(request)
+        response["X-Request-Id"] = request.request_id
+        return response
+
+
+class DatabaseAway(MiddlewareMixin):
+    """While PostgreSQL is away say so (503, Retry-After), whoever noticed first."""
+
+    def __call__(self, request):
+        try:
+            return self.get_response(request)
+        except (OperationalError, InterfaceError) as error:
+            return self._answer(request, error)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, OperationalError | InterfaceError):
+            return self._answer(request, exception)
+        return None
+
+    def _answer(self, request, error):
+        log.error("database_away", kind=type(error).__name__)
+        return answer_unavailable(request)
+
+
+class Refusals(MiddlewareMixin):
+    """Turn what an action refused into the page, part or problem that says so."""
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, AppError):
+            return answer_app_error(request, exception)
+        return None
