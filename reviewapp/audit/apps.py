@@ -4,3 +4,4 @@ from django.apps import AppConfig
 class AuditConfig(AppConfig):
     name = "reviewapp.audit"
     label = "audit"
+    default_auto_field = "django.db.models.BigAutoField"
