@@ -1,0 +1,60 @@
+"""Every page says who may open it; a test refuses a page that does not.
+
+The answer is kept on the view as `access`: "public", "signed_in", or the permission it asks for.
+"""
+
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+
+from reviewapp.accounts.permissions import Permission, require
+
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+
+
+def public(view):
+    """Anybody may open it."""
+    view.access = PUBLIC
+    return view
+
+
+def signed_in(view):
+    """Whoever has signed in may open it, in a team or not."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return to_login(request)
+        return view(request, *args, **kwargs)
+
+    guarded.access = SIGNED_IN
+    return guarded
+
+
+def allow(permission):
+    """Only people whose roles in their current team grant the permission may open it."""
+    permission = Permission(permission)
+
+    def guard(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not request.user.is_authenticated:
+                return to_login(request)
+            require(request.user, permission, team=request.team)
+            return view(request, *args, **kwargs)
+
+        guarded.access = permission
+        return guarded
+
+    return guard
+
+
+def to_login(request):
+    """The sign-in page, and back afterwards. htmx is told to leave the page instead of swapping it in."""
+    if not getattr(request, "htmx", False):
+        return redirect_to_login(request.get_full_path())
+    back = request.htmx.current_url_abs_path or resolve_url("web:home")
+    return HttpResponse(status=401, headers={"HX-Redirect": redirect_to_login(back).url})

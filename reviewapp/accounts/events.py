@@ -1,0 +1,21 @@
+"""What this area puts on the audit trail."""
+
+EVENTS = {
+    "accounts.signed_in": "A person signed in.",
+    "accounts.signed_out": "A person signed out.",
+    "accounts.locked_out": "Sign-in was closed for a while after too many failures.",
+    "accounts.password_changed": "A person changed their own password; their other sessions ended.",
+    "accounts.team_made": "A team was made.",
+    "accounts.invited": "Somebody was invited into a team.",
+    "accounts.invitation_withdrawn": "An invitation was taken back before it was used.",
+    "accounts.joined": "A person accepted an invitation and joined a team.",
+    "accounts.roles_changed": "A person's roles in a team were changed.",
+    "accounts.suspended": "A person was suspended from a team; their sessions ended.",
+    "accounts.reinstated": "A suspended person was let back into a team.",
+    "accounts.agent_added": "An agent was added to a team.",
+    "accounts.agent_switched_off": "An agent was switched off; its keys open nothing.",
+    "accounts.agent_switched_on": "An agent was switched on again.",
+    "accounts.key_issued": "A key was issued.",
+    "accounts.key_rotated": "A key was replaced; the old one ends after an overlap.",
+    "accounts.key_revoked": "A key was revoked.",
+}

@@ -1,0 +1,116 @@
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+SESSION_SALT = "reviewapp.accounts.session"
+
+
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        """People who share a team with the actor, suspended ones too."""
+        return self.filter(memberships__team__in=actor.team_ids).distinct()
+
+    def with_email(self, email):
+        return self.alias(lower_email=Lower("email")).filter(lower_email=email.strip().lower())
+
+    def in_team(self, team):
+        return self.filter(memberships__team=team).distinct()
+
+    def alphabetical(self):
+        return self.order_by(Lower("name"), "pk")
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def get_by_natural_key(self, email):
+        return self.with_email(email).get()
+
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """One person, who signs in by email and acts through the roles they hold in teams."""
+
+    class Theme(models.TextChoices):
+        SYSTEM = "", "As the system"
+        LIGHT = "light", "Light"
+        DARK = "dark", "Dark"
+
+    email = models.EmailField(unique=True)
+    name = models.TextField(max_length=120)
+    theme = models.TextField(choices=Theme, blank=True, default=Theme.SYSTEM)
+    shortcuts_enabled = models.BooleanField(default=True)
+    language = models.TextField(default="en")
+    time_zone = models.TextField(default="UTC")
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+    session_epoch = models.IntegerField(default=0)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    kind = "person"
+    only_team_id = None  # a key narrows its holder to the team it was issued in
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="email_is_one_person",
+                violation_error_message="Somebody already signs in with this email.",
+            ),
+            models.CheckConstraint(
+                name="theme_is_known", condition=models.Q(theme__in=["", "light", "dark"])
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def _get_session_auth_hash(self, secret=None):
+        # The epoch ends every session at once when it moves, whatever the session store.
+        signed = f"{self.password}:{self.session_epoch}"
+        return salted_hmac(SESSION_SALT, signed, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def initials(self):
+        words = self.name.split() or [self.email]
+        return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper()
+
+    def active_memberships(self):
+        """The memberships that count, with their teams: one query for as long as this object lives."""
+        if not hasattr(self, "_active_memberships"):
+            found = self.memberships.active().select_related("team").order_by("pk")
+            if self.only_team_id is not None:
+                found = found.filter(team=self.only_team_id)
+            self._active_memberships = list(found)
+        return self._active_memberships
+
+    @property
+    def teams(self):
+        """Own teams, the one joined first leading, without the ones that suspended this person."""
+        return list({held.team_id: held.team for held in self.active_memberships()}.values())
+
+    @property
+    def team_ids(self):
+        return [team.pk for team in self.teams]
+
+    def roles_in(self, team):
+        team_id = getattr(team, "pk", team)
+        return frozenset(held.role for held in self.active_memberships() if held.team_id == team_id)
+
+    def narrow_to(self, team_id):
+        """See and act only in this team from now on."""
+        self.only_team_id = team_id
+        self.forget_roles()
+
+    def forget_roles(self):
+        self.__dict__.pop("_active_memberships", None)

@@ -1,0 +1,62 @@
+"""Makers of the nouns, each with what a test does not care about already chosen.
+
+Every area adds the makers of its own nouns, below those of the areas it stands on.
+"""
+
+from datetime import timedelta
+from itertools import count
+
+from django.utils import timezone
+from django.utils.text import slugify
+
+from reviewapp.accounts import tokens
+from reviewapp.accounts.models import Agent, Key, Membership, Team, User
+from reviewapp.accounts.permissions import AGENT_SCOPES, PERSON_SCOPES
+
+PASSWORD = "a quiet lake at dawn"
+
+_numbers = count(1)
+
+
+# ---- accounts ----------------------------------------------------------------------------------
+
+
+def make_team(*, name="Northwind", slug=""):
+    return Team.objects.create(name=name, slug=slug or f"{slugify(name)}-{next(_numbers)}")
+
+
+def make_person(name="Pat Doe", team=None, *roles, **fields):
+    email = fields.pop("email", f"{slugify(name).replace('-', '.')}.{next(_numbers)}@example.org")
+    person = User.objects.create_user(email, PASSWORD, name=name, **fields)
+    for role in roles:
+        give_role(person, team, role)
+    return person
+
+
+def give_role(person, team, role):
+    held = Membership.objects.create(user=person, team=team, role=role)
+    person.forget_roles()
+    return held
+
+
+def make_agent(team=None, *, name="Support agent", **fields):
+    slug = fields.pop("slug", f"{slugify(name)}-{next(_numbers)}")
+    return Agent.objects.create(team=team or make_team(), name=name, slug=slug, **fields)
+
+
+def make_key(holder, *, team=None, scopes=None, days=90, **fields):
+    """A key and its token: `key, token = make_key(support_agent)`."""
+    minted = tokens.mint()
+    owner = {"agent": holder} if isinstance(holder, Agent) else {"user": holder}
+    usual = AGENT_SCOPES if isinstance(holder, Agent) else PERSON_SCOPES
+    fields.setdefault("expires_at", timezone.now() + timedelta(days=days))
+    key = Key.objects.create(
+        team=team or (holder.team if isinstance(holder, Agent) else holder.teams[0]),
+        name="a test's key",
+        public_id=minted.public_id,
+        digest=minted.digest,
+        scopes=[str(scope) for scope in (usual if scopes is None else scopes)],
+        **owner,
+        **fields,
+    )
+    return key, minted.text
