@@ -1,0 +1,1 @@
+"""What stands around the product: its virtual environment, its own servers, its processes."""
