@@ -90,8 +90,8 @@ def _keep_title(outer, inner):
 def _referred(schema, root):
     there = root
     for step in schema["$ref"].removeprefix("#").split("/")[1:]:
-        step = step.replace("~1", "/").replace("~0", "~")
-        there = there.get(step) if isinstance(there, dict) else None
+        key = step.replace("~1", "/").replace("~0", "~")
+        there = there.get(key) if isinstance(there, dict) else None
     return _keep_title(schema, there)
 
 

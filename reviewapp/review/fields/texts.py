@@ -12,7 +12,7 @@ NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
 LARGEST = 2**53
 
 
-class Unreadable(ValueError):
+class Unreadable(ValueError):  # noqa: N818 - it reads as a sentence where it is raised
     """What was typed is not a value of this kind; the message says what to type."""
 
 
@@ -58,18 +58,18 @@ def value_of(text, shape, was):
     return READERS[shape.kind](text, shape, was)
 
 
-def _text(text, shape, was):
+def _text(text, _shape, _was):
     return plain(text)
 
 
-def _integer(text, shape, was):
+def _integer(text, _shape, _was):
     text = text.strip()
     if not INTEGER.fullmatch(text):
         raise Unreadable("Enter a whole number, such as 30.")
     return _within(int(text))
 
 
-def _number(text, shape, was):
+def _number(text, _shape, was):
     text = text.strip()
     if INTEGER.fullmatch(text) and not isinstance(was, float):
         return _within(int(text))
@@ -87,18 +87,18 @@ def _within(number):
     return number
 
 
-def _switch(text, shape, was):
+def _switch(text, _shape, _was):
     return text == "on"
 
 
-def _choice(text, shape, was):
+def _choice(text, shape, _was):
     for choice in shape.choices:
         if token(choice) == text:
             return choice
     raise Unreadable("Choose one of the values.")
 
 
-def _json(text, shape, was):
+def _json(text, _shape, _was):
     try:
         return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_once_each)
     except json.JSONDecodeError as wrong:
