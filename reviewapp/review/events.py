@@ -1,0 +1,26 @@
+"""What the audit trail tells about outputs, reviews and queues."""
+
+EVENTS = {
+    "queue.created": "A lead made a queue.",
+    "queue.changed": "A lead changed a queue; the facts name the fields.",
+    "queue.member_added": "A person may now take reviews from this queue.",
+    "queue.member_removed": "A person may no longer take reviews from this queue.",
+    "review.opened": "A question about an output waits in a queue.",
+    "review.claimed": "A person holds a review, for a time.",
+    "review.released": "A person gave a review back to its queue.",
+    "review.skipped": "A person gave a review back and asked for another.",
+    "review.lapsed": "A hold ran out and the review went back to its queue.",
+    "review.reassigned": "A lead moved a review to another person or queue.",
+    "review.decided": "A person gave a review its verdict; it takes effect after the time to undo.",
+    "review.undone": "A verdict was taken back before it took effect.",
+    "review.reopened": "A lead had a decided output judged again.",
+    "review.withdrawn": "A review ended because its output was withdrawn or replaced.",
+    "review.expired": "A review ended because nobody answered in time.",
+    "output.approved": "The policy approved an output without a person.",
+    "output.decided": "A verdict took effect: the agent may act on it.",
+    "output.revised": "A verdict replaced what the agent had been told before.",
+    "output.escalated": "An output went to a higher queue; the agent still waits.",
+    "output.expired": "Nobody answered in time; nothing was decided.",
+    "output.withdrawn": "An output was taken back before it was decided.",
+    "output.outcome_reported": "An agent told what became of an output downstream.",
+}

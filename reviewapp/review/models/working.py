@@ -1,0 +1,71 @@
+"""What people keep beside the queue: drafts, comments and named lists."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from reviewapp.base.ids import new_id
+
+from .output import Output
+from .review import Review
+
+
+class Draft(models.Model):
+    """What a person has typed on a review and not yet sent; it outlives a lost hold."""
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="drafts", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    content = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["review", "user"], name="one_draft_a_person_and_review")
+        ]
+
+    def __str__(self):
+        return f"draft {self.review_id}"
+
+
+class Comment(models.Model):
+    """A remark on an output, for colleagues; the agent never sees it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    output = models.ForeignKey(Output, models.CASCADE, related_name="comments")
+    text = models.TextField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["written_at", "pk"]
+
+    def __str__(self):
+        return self.text[:40]
+
+
+class SavedViewQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(user=user)
+
+
+class SavedView(models.Model):
+    """A named query string of the queue page."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
+    team = models.ForeignKey("accounts.Team", models.CASCADE, related_name="+")
+    name = models.CharField(max_length=80)
+    slug = models.SlugField(max_length=80)
+    query = models.CharField(max_length=2000, blank=True, default="")
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "team", "slug"], name="saved_view_slug_is_unique_for_a_person"
+            )
+        ]
+        ordering = ["name", "pk"]
+
+    def __str__(self):
+        return self.name
