@@ -6,12 +6,15 @@ Every area adds the makers of its own nouns, below those of the areas it stands 
 from datetime import timedelta
 from itertools import count
 
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.text import slugify
 
 from reviewapp.accounts import tokens
 from reviewapp.accounts.models import Agent, Key, Membership, Team, User
 from reviewapp.accounts.permissions import AGENT_SCOPES, PERSON_SCOPES
+from reviewapp.base.canonical import digest_of
+from reviewapp.workflows.models import Category, PolicyVersion, Rollout, Workflow
 
 PASSWORD = "a quiet lake at dawn"
 
@@ -60,3 +63,38 @@ def make_key(holder, *, team=None, scopes=None, days=90, **fields):
         **fields,
     )
     return key, minted.text
+
+
+# ---- workflows ---------------------------------------------------------------------------------
+
+
+def make_workflow(team=None, *, name="Support replies", kind="text", **fields):
+    slug = fields.pop("slug", f"{slugify(name)}-{next(_numbers)}")
+    fields.setdefault("default_queue", "front-line")
+    return Workflow.objects.create(team=team or make_team(), name=name, slug=slug, kind=kind, **fields)
+
+
+def make_category(workflow, *, number=1, name="Wrong fact", **fields):
+    key = fields.pop("key", f"{slugify(name)}-{next(_numbers)}")
+    return Category.objects.create(workflow=workflow, key=key, name=name, number=number, **fields)
+
+
+def make_policy(workflow, document=None, *, author=None, published_by=None, **fields):
+    """A published version, live for all traffic; the one before it is retired."""
+    author = author or make_person("Pia Author", workflow.team, "engineer")
+    number = workflow.versions.count() + 1
+    second = published_by or (author if number == 1 else make_person("Lea Second", workflow.team, "lead"))
+    document = document or {"prompt": "Be brief.", "routing": [], "thresholds": {}, "checks": []}
+    fields.setdefault("notes", f"Version {number}.")
+    version = PolicyVersion.objects.create(
+        workflow=workflow,
+        number=number,
+        document=document,
+        digest=digest_of(document),
+        author=author,
+        published_by=second,
+        **fields,
+    )
+    workflow.rollouts.filter(ended_at=None).update(ended_at=Now())
+    Rollout.objects.create(workflow=workflow, version=version, started_by=second)
+    return version
