@@ -1,3 +1,16 @@
+from reviewapp.audit.actions.reading import events_after, latest_checkpoint, latest_position, read_past
 from reviewapp.audit.actions.recording import entry, record, record_many
+from reviewapp.audit.actions.sealing import seal
+from reviewapp.audit.actions.verifying import verify
 
-__all__ = ["entry", "record", "record_many"]
+__all__ = [
+    "entry",
+    "events_after",
+    "latest_checkpoint",
+    "latest_position",
+    "read_past",
+    "record",
+    "record_many",
+    "seal",
+    "verify",
+]

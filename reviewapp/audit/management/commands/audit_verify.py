@@ -1,0 +1,72 @@
+import json
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from reviewapp.audit import keys
+from reviewapp.audit.actions import record, verify
+from reviewapp.audit.notes import MalformedNote, Verifier, parse_note, split_notes
+
+
+class Command(BaseCommand):
+    help = (
+        "Check the audit trail and print one line of JSON. Exits 0 if all is well, 2 altered, 3 truncated, "
+        "4 forked, 5 badly signed, 6 content erased or altered unexplained, 7 events wait too long."
+    )
+
+    def add_arguments(self, parser):
+        scope = parser.add_mutually_exclusive_group()
+        scope.add_argument("--full", action="store_true", help="from the first event (the default)")
+        scope.add_argument("--since-checkpoint", type=Path, help="only what came after the note in this file")
+        parser.add_argument("--pubkey", type=Path, help="file of public keys to trust; else those kept here")
+        parser.add_argument(
+            "--external", type=Path, help="file of checkpoints kept outside; else the local log"
+        )
+        parser.add_argument("--payloads", action="store_true", help="also compare contents and commitments")
+        parser.add_argument("--max-age", type=int, default=60, help="seconds an event may wait to be sealed")
+        parser.add_argument(
+            "--leave-no-event", action="store_true", help="do not put the result on the trail"
+        )
+
+    def handle(self, **asked):
+        since = asked["since_checkpoint"]
+        report = verify(
+            verifiers=read_verifiers(asked["pubkey"]),
+            since=read_notes(since)[-1] if since else None,
+            outside=read_notes(
+                asked["external"] or keys.checkpoints_file(), required=bool(asked["external"])
+            ),
+            payloads=asked["payloads"],
+            max_age=asked["max_age"],
+        )
+        self.stdout.write(json.dumps(report.as_json()))
+        if not asked["leave_no_event"]:
+            with transaction.atomic():
+                facts = {"result": report.result, "size": report.size, "root": report.root.hex()}
+                record("audit.verified", subject=("trail", settings.AUDIT_ORIGIN), by=None, **facts)
+        if report.exit_code:
+            sys.exit(report.exit_code)
+
+
+def read_verifiers(path):
+    if path is None:
+        return keys.public_keys()
+    try:
+        return [Verifier.parse(line) for line in path.read_text().splitlines() if line.strip()]
+    except (OSError, MalformedNote) as error:
+        raise CommandError(f"The public keys in {path} cannot be read: {error}") from error
+
+
+def read_notes(path, *, required=True):
+    if not required and not path.exists():
+        return []
+    try:
+        notes = [parse_note(text) for text in split_notes(path.read_text())]
+    except (OSError, ValueError) as error:
+        raise CommandError(f"The checkpoints in {path} cannot be read: {error}") from error
+    if required and not notes:
+        raise CommandError(f"There is no checkpoint in {path}.")
+    return notes

@@ -1,0 +1,65 @@
+"""What a verification found, and the exit code that says it. Pure."""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+
+class Finding(IntEnum):
+    """The exit codes of `audit_verify`. Where there are several findings the smallest one is the result."""
+
+    ALTERED = 2
+    TRUNCATED = 3
+    FORKED = 4
+    BADLY_SIGNED = 5
+    UNEXPLAINED = 6
+    WAITING = 7
+
+
+MOST_SENTENCES = 20
+
+
+@dataclass
+class Report:
+    events: int = 0
+    checkpoints: int = 0
+    outside: int = 0
+    contents: int = 0
+    unsealed: int = 0
+    size: int = 0
+    root: bytes = b""
+    seconds: float = 0.0
+    first_bad_position: int | None = None
+    kinds: set = field(default_factory=set)
+    sentences: list = field(default_factory=list)
+
+    def add(self, finding, sentence, *, position=None):
+        self.kinds.add(finding)
+        if len(self.sentences) < MOST_SENTENCES:
+            self.sentences.append(sentence)
+        if position is not None and (self.first_bad_position or position) >= position:
+            self.first_bad_position = position
+
+    @property
+    def exit_code(self):
+        return int(min(self.kinds, default=0))
+
+    @property
+    def result(self):
+        return Finding(self.exit_code).name.lower() if self.kinds else "ok"
+
+    def as_json(self):
+        return {
+            "result": self.result,
+            "exit_code": self.exit_code,
+            "events": self.events,
+            "size": self.size,
+            "root": self.root.hex(),
+            "checkpoints": self.checkpoints,
+            "outside_checkpoints": self.outside,
+            "contents": self.contents,
+            "unsealed": self.unsealed,
+            "first_bad_position": self.first_bad_position,
+            "findings": self.sentences,
+            "seconds": round(self.seconds, 3),
+            "events_per_second": round(self.events / self.seconds) if self.seconds else 0,
+        }
