@@ -1,10 +1,11 @@
-"""What this area puts on the audit trail."""
+"""What this area puts on the audit trail, and the free text that some of it is bound to."""
 
 EVENTS = {
     "accounts.signed_in": "A person signed in.",
     "accounts.signed_out": "A person signed out.",
     "accounts.locked_out": "Sign-in was closed for a while after too many failures.",
     "accounts.password_changed": "A person changed their own password; their other sessions ended.",
+    "accounts.account_changed": "A person changed their own name or settings.",
     "accounts.team_made": "A team was made.",
     "accounts.invited": "Somebody was invited into a team.",
     "accounts.invitation_withdrawn": "An invitation was taken back before it was used.",
@@ -19,3 +20,11 @@ EVENTS = {
     "accounts.key_rotated": "A key was replaced; the old one ends after an overlap.",
     "accounts.key_revoked": "A key was revoked.",
 }
+
+
+def contents():
+    """The reason behind each change of roles, for whoever verifies the trail."""
+    from reviewapp.accounts.models import RoleChange  # noqa: PLC0415 (events are read before models exist)
+
+    for change in RoleChange.objects.order_by("event_id").iterator():
+        yield change.as_content()

@@ -1,3 +1,5 @@
+from hashlib import sha256
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -6,6 +8,11 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from reviewapp.accounts.models.team import Team
+from reviewapp.accounts.permissions import Role
+
+
+def digest_of(token):
+    return sha256(token.encode()).digest()
 
 
 class InvitationQuerySet(models.QuerySet):
@@ -15,8 +22,12 @@ class InvitationQuerySet(models.QuerySet):
     def open(self):
         return self.filter(accepted_at=None, withdrawn_at=None)
 
-    def usable(self):
-        return self.open().filter(expires_at__gt=timezone.now())
+    def newest_first(self):
+        return self.order_by("-invited_at", "-pk")
+
+    def with_token(self, token):
+        """The invitation whose link carries this token, used ones too, or None."""
+        return self.select_related("team").filter(token_digest=digest_of(token)).first()
 
 
 class Invitation(models.Model):
@@ -60,6 +71,14 @@ class Invitation(models.Model):
 
     def __str__(self):
         return f"Invitation of {self.email} to {self.team}"
+
+    @property
+    def is_open(self):
+        return self.accepted_at is None and self.withdrawn_at is None
+
+    @property
+    def role_names(self):
+        return [Role(role).label for role in self.roles]
 
     @property
     def has_expired(self):

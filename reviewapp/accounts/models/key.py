@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from reviewapp.accounts import tokens
 from reviewapp.accounts.models.agent import Agent
 from reviewapp.accounts.models.team import Team
 
@@ -18,6 +19,14 @@ class KeyQuerySet(models.QuerySet):
 
     def live(self):
         return self.filter(revoked_at=None, expires_at__gt=timezone.now())
+
+    def with_token(self, token):
+        """The key this token is of, ended and revoked ones too, or None. A typo costs no query."""
+        public_id = tokens.public_id_of(token)
+        if public_id is None:
+            return None
+        key = self.select_related("team", "agent__team", "user").filter(public_id=public_id).first()
+        return key if key and tokens.matches(token, key.digest) else None
 
     def newest_first(self):
         return self.order_by("-created_at", "-pk")

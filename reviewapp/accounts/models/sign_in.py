@@ -1,4 +1,23 @@
 from django.db import models
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+
+
+class SignInTryQuerySet(models.QuerySet):
+    def recent(self, account, network, *, within):
+        """How many tries there were lately by account or by network, whichever is more, and since when."""
+        found = self.filter(
+            Q(account=account) | Q(network=network), at__gt=timezone.now() - within
+        ).aggregate(
+            by_account=Count("pk", filter=Q(account=account)),
+            by_network=Count("pk", filter=Q(network=network)),
+            oldest=Min("at"),
+        )
+        return {"most": max(found["by_account"], found["by_network"]), "oldest": found["oldest"]}
+
+    def forget(self, account, *, older_than):
+        """Drop this account's tries, and everybody's that are too old to count."""
+        return self.filter(Q(account=account) | Q(at__lt=timezone.now() - older_than)).delete()
 
 
 class SignInTry(models.Model):
@@ -10,6 +29,8 @@ class SignInTry(models.Model):
     account = models.BinaryField(max_length=32)
     network = models.TextField()
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = SignInTryQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -59,9 +59,8 @@ class Membership(models.Model):
             models.UniqueConstraint(fields=["team", "user", "role"], name="role_is_held_once"),
             models.CheckConstraint(name="role_is_known", condition=Q(role__in=Role.values)),
             models.CheckConstraint(
-                name="suspension_has_person_and_time",
-                condition=Q(suspended_by=None, suspended_at=None)
-                | Q(suspended_by__isnull=False, suspended_at__isnull=False),
+                name="suspension_has_a_time",
+                condition=Q(suspended_by=None) | Q(suspended_at__isnull=False),
             ),
         ]
 

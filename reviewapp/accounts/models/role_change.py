@@ -1,0 +1,42 @@
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from reviewapp.accounts.models.team import Team
+from reviewapp.audit.commitments import Content, commit_to, new_salt
+
+
+class RoleChangeQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        return self.filter(team__in=actor.team_ids)
+
+
+class RoleChange(models.Model):
+    """What a person could do in a team before and after a change, and why it was made.
+
+    The reason is free text, so the audit trail holds only a commitment to it.
+    """
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="role_changes")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="role_changes")
+    before = ArrayField(models.TextField())
+    after = ArrayField(models.TextField(), blank=True)
+    reason = models.TextField(max_length=500)
+    event_id = models.BigIntegerField(unique=True)
+    salt = models.BinaryField(default=new_salt)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    changed_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RoleChangeQuerySet.as_manager()
+
+    def __str__(self):
+        return f"{self.user}: {', '.join(self.before)} to {', '.join(self.after) or 'suspended'}"
+
+    @property
+    def commitment(self):
+        return commit_to({"reason": self.reason}, bytes(self.salt))
+
+    def as_content(self):
+        return Content(event_id=self.event_id, salt=bytes(self.salt), value={"reason": self.reason})
