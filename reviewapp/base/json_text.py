@@ -1,0 +1,37 @@
+"""JSON cut into coloured pieces for reading. Pure: pieces are text, never markup."""
+
+import json
+from collections.abc import Iterator
+
+Piece = tuple[str, str]  # kind ("key", "text", "number", "") and the words
+
+
+def pieces(value, *, indent: int = 2) -> Iterator[Piece]:
+    """The value over several lines, as `json.dumps(indent=2)` would write it."""
+    yield from _value(value, "\n", " " * indent)
+
+
+def _value(value, line: str, step: str) -> Iterator[Piece]:
+    if isinstance(value, dict) and value:
+        entries = [(str(key), inner) for key, inner in value.items()]
+        yield from _between("{", entries, "}", line, step)
+    elif isinstance(value, list | tuple) and value:
+        yield from _between("[", [(None, inner) for inner in value], "]", line, step)
+    else:
+        kind = "text" if isinstance(value, str) else "" if value in ({}, []) else "number"
+        yield kind, _dumps(value)
+
+
+def _between(opening, entries, closing, line, step) -> Iterator[Piece]:
+    yield "", opening
+    for position, (key, inner) in enumerate(entries):
+        yield "", ("," if position else "") + line + step
+        if key is not None:
+            yield "key", _dumps(key)
+            yield "", ": "
+        yield from _value(inner, line + step, step)
+    yield "", line + closing
+
+
+def _dumps(value) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)

@@ -1,0 +1,19 @@
+/* <details data-menu>: one open at a time, closed by Escape, a click beside it, or a choice in it. */
+(() => {
+  const open = () => document.querySelectorAll('details[data-menu][open]');
+
+  document.addEventListener('click', event => {
+    for (const menu of open()) {
+      const inside = menu.contains(event.target);
+      if (!inside || event.target.closest('.menu-list a, .menu-list button')) menu.open = false;
+    }
+  });
+
+  document.addEventListener('keydown', event => {
+    if (event.key !== 'Escape') return;
+    for (const menu of open()) {
+      menu.open = false;
+      menu.querySelector('summary').focus();
+    }
+  });
+})();
