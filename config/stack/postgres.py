@@ -1,5 +1,6 @@
 """PostgreSQL from a wheel: its programs only, reached over a socket, with passwords."""
 
+import contextlib
 import importlib.util
 import os
 import shutil
@@ -7,6 +8,8 @@ import signal
 import subprocess
 from pathlib import Path
 from urllib.parse import quote
+
+import psutil
 
 from config.stack.children import end, spawn, wait_until
 from config.stack.errors import CannotStart
@@ -65,13 +68,18 @@ class Postgres:
         password = self.places.secret("application-password")
         return f"postgres://{APPLICATION}:{password}@{quote(str(self.places.sockets), safe='')}/{APPLICATION}"
 
+    @property
+    def is_new(self):
+        return not (self.cluster / "PG_VERSION").exists()
+
     def start(self):
         """Begin; `wait` says when it is ready."""
         folder(self.places.sockets, mode=0o700, user=self.places.database_user)
         programs = self._programs()
-        if not (self.cluster / "PG_VERSION").exists():
+        if self.is_new:
             self._make_cluster(programs)
         self._refuse_another_series()
+        self._clear_remains()
         settings = ALWAYS | (LASTING if self.lasting else THROW_AWAY)
         settings["unix_socket_directories"] = f'"{self.places.sockets}"'
         command = [programs / "postgres", "-D", self.cluster]
@@ -164,6 +172,22 @@ class Postgres:
                 "Nothing was changed. Dump it with the version it came from, or start with another --var."
             )
 
+    def _clear_remains(self):
+        """A killed run leaves its pid behind, and that number may be another process by now."""
+        for remains in (self.cluster / "postmaster.pid", self.places.sockets / ".s.PGSQL.5432.lock"):
+            pid = first_number(remains)
+            if pid and self._is_ours(pid):
+                with contextlib.suppress(psutil.Error):
+                    psutil.Process(pid).send_signal(signal.SIGINT)
+                    psutil.Process(pid).wait(30)
+            remains.unlink(missing_ok=True)
+
+    def _is_ours(self, pid):
+        try:
+            return str(self.cluster) in psutil.Process(pid).cmdline()
+        except psutil.Error:
+            return False
+
     def _environment(self):
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         return kept | {"LC_ALL": "C.UTF-8", "TZ": "UTC"}
@@ -181,6 +205,13 @@ class Postgres:
             _copy_programs(source, copy)
             whole.write_text(str(source.stat().st_mtime_ns))
         return copy / _package().name / source.name / "bin"
+
+
+def first_number(path):
+    try:
+        return int(path.read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 def tail(path, *, lines=15):

@@ -1,0 +1,76 @@
+"""The product's own processes: how each is called, and how each is asked to end."""
+
+import signal
+import sys
+
+from config.stack.children import end, spawn
+from config.stack.places import ROOT
+
+THREADS = 8  # of one web process; long polls may hold half of them
+
+
+class Program:
+    """A process that runs until it is told to end, with its output in a log of its own."""
+
+    def __init__(self, name, command, *, environment, logs, stops_by=signal.SIGTERM):
+        self.name = name
+        self.command = command
+        self.environment = environment
+        self.log = logs / f"{name}.log"
+        self.stops_by = stops_by
+        self.child = None
+
+    def start(self):
+        with self.log.open("ab") as output:
+            self.child = spawn(
+                self.command,
+                env=self.environment,
+                output=output,
+                death_signal=self.stops_by,
+                cwd=ROOT,
+            )
+
+    def is_ready(self):
+        return self.child is not None and self.child.poll() is None
+
+    def ask_to_end(self):
+        if self.child is not None and self.child.poll() is None:
+            self.child.send_signal(self.stops_by)
+
+    def stop(self, *, within=12):
+        if self.child is not None:
+            end(self.child, by=0, within=within)
+
+
+def web(environment, logs, *, host, port, workers=2):
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"]
+    command += ["--host", host, "--port", str(port), "--workers", str(workers)]
+    command += ["--blocking-threads", str(THREADS), "--respawn-failed-workers", "--no-ws"]
+    command += ["--workers-kill-timeout", "10", "--log-level", "warning", "--process-name", "reviewapp-web"]
+    return Program("web", command, environment=environment, logs=logs)
+
+
+def relay(environment, logs):
+    return Program("relay", [sys.executable, "manage.py", "relay"], environment=environment, logs=logs)
+
+
+def worker(environment, logs):
+    """SIGQUIT, because at SIGTERM Celery waits for however long its job takes."""
+    command = [*_celery(), "worker", "--concurrency", "1", "--without-gossip", "--without-mingle"]
+    return Program(
+        "worker",
+        [*command, "--loglevel", "WARNING"],
+        environment=environment,
+        logs=logs,
+        stops_by=signal.SIGQUIT,
+    )
+
+
+def beat(environment, logs):
+    """Its timetable is in memory: what is due is a row, so nothing is lost with it."""
+    command = [*_celery(), "beat", "--scheduler", "celery.beat:Scheduler", "--pidfile", ""]
+    return Program("beat", [*command, "--loglevel", "WARNING"], environment=environment, logs=logs)
+
+
+def _celery():
+    return [sys.executable, "-m", "celery", "--app", "config.celery"]
