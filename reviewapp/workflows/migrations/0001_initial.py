@@ -4,9 +4,10 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
 import pgtrigger.migrations
-import reviewapp.workflows.models.workflow
 from django.conf import settings
 from django.db import migrations, models
+
+import reviewapp.workflows.models.workflow
 
 
 class Migration(migrations.Migration):

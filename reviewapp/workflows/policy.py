@@ -1,0 +1,27 @@
+"""The policy at work: which version an output meets, compiled once per process."""
+
+from functools import lru_cache
+
+from reviewapp.workflows.models import PolicyVersion, Workflow
+from reviewapp.workflows.routing import Policy, compile_policy
+
+
+def in_force(workflow: Workflow) -> tuple[PolicyVersion | None, Policy]:
+    """The live version and its compiled policy; without one, an empty policy that approves nothing."""
+    version = (
+        PolicyVersion.objects.filter(rollouts__workflow=workflow, rollouts__ended_at=None)
+        .defer("document")
+        .first()
+    )
+    if version is None:
+        return None, NOTHING
+    return version, compiled(version.pk)
+
+
+@lru_cache(maxsize=512)
+def compiled(version_id: int) -> Policy:
+    """By id alone: a version never changes, so what was compiled once stays right."""
+    return compile_policy(PolicyVersion.objects.get(pk=version_id).document)
+
+
+NOTHING = compile_policy({})
