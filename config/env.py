@@ -40,5 +40,7 @@ WEBHOOKS_TO_PRIVATE_ADDRESSES = env.bool("WEBHOOKS_TO_PRIVATE_ADDRESSES", False)
 """For a laboratory only: allow plain http and addresses of our own network."""
 EMAIL_URL = secret("EMAIL_URL", "")
 LOG_FORMAT = env.str("LOG_FORMAT", "json")
-POOL_SIZE = env.int("POOL_SIZE", 8)
+WEB_THREADS = env.int("WEB_THREADS", 8)
+"""Blocking threads of one web process; half of them may hold a long poll."""
+POOL_SIZE = env.int("POOL_SIZE", WEB_THREADS + 2)
 STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", 10_000)

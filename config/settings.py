@@ -18,6 +18,7 @@ CSRF_TRUSTED_ORIGINS = env.CSRF_TRUSTED_ORIGINS
 PUBLIC_URL = env.PUBLIC_URL
 INSTANCE = env.INSTANCE
 PROXIES = env.PROXIES
+WEB_THREADS = env.WEB_THREADS
 
 # The areas in the order of their layers: each may import those after it, never those before it.
 AREAS = ["web", "delivery", "intake", "review", "workflows", "accounts", "audit", "base"]

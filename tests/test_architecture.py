@@ -57,7 +57,7 @@ def test_areas_and_the_import_contract_name_the_same_layers():
 
 
 @pytest.mark.parametrize(
-    "paths, limit",
+    ("paths", "limit"),
     [(PYTHON, 300), (TESTS, 400)],
     ids=["python", "tests"],
 )
@@ -127,20 +127,14 @@ def test_names_use_the_words_of_the_field():
 def test_no_template_trusts_foreign_text_or_carries_script_or_style():
     bad = re.compile(r"\|\s*safe\b|autoescape off|<style|<script(?![^>]*\bsrc=)|\son\w+=|\sstyle=|hx-on")
     wrong = [
-        f"{shown(path)}: {found.group()}"
-        for path in TEMPLATES
-        if (found := bad.search(path.read_text()))
+        f"{shown(path)}: {found.group()}" for path in TEMPLATES if (found := bad.search(path.read_text()))
     ]
     assert wrong == []
 
 
 def test_only_the_template_tags_may_mark_text_as_safe():
     allowed = {"reviewapp/base/templatetags/ui.py"}
-    wrong = [
-        shown(path)
-        for path in PYTHON
-        if "mark_safe" in path.read_text() and shown(path) not in allowed
-    ]
+    wrong = [shown(path) for path in PYTHON if "mark_safe" in path.read_text() and shown(path) not in allowed]
     assert wrong == []
 
 

@@ -1,3 +1,9 @@
-from django.urls import path  # noqa: F401
+"""Addresses of the API that delivery answers alone."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from reviewapp.delivery import api
+
+urlpatterns = [
+    path("decisions", api.Decisions.as_view(), name="decisions"),
+]

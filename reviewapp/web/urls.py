@@ -1,14 +1,16 @@
-"""Where areas meet: the way home, and whether we are well."""
+"""Where areas meet: the way home, finding things, and whether we are well."""
 
 from django.urls import path
 
-from reviewapp.web import views
+from reviewapp.web import health, views
 
 app_name = "web"
 urlpatterns = [
     path("", views.home, name="home"),
     path("setup/", views.setup, name="setup"),
+    path("setup/listening/", views.listening, name="listening"),
+    path("settings/", views.settings_home, name="settings"),
     path("find/", views.find, name="find"),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
 ]

@@ -1,0 +1,92 @@
+"""What stands in the top bar and beside the settings, for this person in this team."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from reviewapp.accounts.permissions import Permission, may
+from reviewapp.review.models import Review
+
+COUNTED_UP_TO = 999
+_P = Permission
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One way to go: its words, where it leads, who may, and the addresses that lie under it."""
+
+    label: str
+    name: str
+    permission: Permission
+    under: str
+    icon: str = ""
+
+    def link(self, path: str) -> dict:
+        return {
+            "label": self.label,
+            "url": reverse(self.name),
+            "icon": self.icon,
+            "current": path.startswith(self.under),
+        }
+
+
+MAIN = [
+    Entry("Review", "review:next", _P.CLAIM, "/review/"),
+    Entry("Queue", "review:queue", _P.SEE_QUEUE, "/queue/"),
+    Entry("Policies", "workflows:policies", _P.SEE_POLICY, "/policies/"),
+    Entry("Audit", "audit:events", _P.READ_AUDIT_OWN, "/audit/"),
+]
+
+SETTINGS = {
+    "People": [
+        Entry("Members and roles", "accounts:members", _P.SEE_PEOPLE, "/settings/members/", "users"),
+    ],
+    "Review": [
+        Entry("Workflows", "workflows:workflows", _P.SET_UP_WORKFLOWS, "/settings/workflows/", "workflow"),
+        Entry("Queues", "review:queues", _P.SET_UP_QUEUES, "/settings/queues/", "queue"),
+    ],
+    "Machines": [
+        Entry("Agent keys", "accounts:keys", _P.SEE_KEYS, "/settings/keys/", "key"),
+        Entry("Webhooks", "delivery:endpoints", _P.SEE_ENDPOINTS, "/settings/webhooks/", "webhook"),
+    ],
+}  # fmt: skip
+
+
+def allowed(entries: list[Entry], request) -> list[Entry]:
+    return [e for e in entries if may(request.user, e.permission, team=request.team)]
+
+
+def settings_entries(request) -> list[Entry]:
+    """The settings pages this person may open, in the order of the side navigation."""
+    return [entry for group in SETTINGS.values() for entry in allowed(group, request)]
+
+
+def navigation(request) -> dict:
+    """Context for every page: the main links, and under /settings/ the side links by group."""
+    team = getattr(request, "team", None)
+    if team is None or not request.user.is_authenticated:
+        return {"navigation": []}
+    links = [entry.link(request.path) for entry in allowed(MAIN, request)]
+    for link in links:
+        if link["label"] == "Review":
+            link["count"] = _waiting(request)
+    if settings_entries(request):
+        current = request.path.startswith("/settings/")
+        links.append({"label": "Admin", "url": reverse("web:settings"), "current": current})
+    return {"navigation": links, **_settings_navigation(request)}
+
+
+def _settings_navigation(request) -> dict:
+    if not request.path.startswith("/settings/"):
+        return {}
+    links = [
+        entry.link(request.path) | {"group": label}
+        for label, group in SETTINGS.items()
+        for entry in allowed(group, request)
+    ]
+    return {"settings_navigation": links}
+
+
+def _waiting(request) -> int:
+    waiting = Review.objects.visible_to(request.user).of_team(request.team).waiting()
+    return waiting.open_to(request.user)[:COUNTED_UP_TO].count()

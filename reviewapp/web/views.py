@@ -1,0 +1,71 @@
+"""The pages where areas meet."""
+
+from dataclasses import asdict
+
+from django.conf import settings
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from reviewapp.accounts.decorators import allow, signed_in
+from reviewapp.accounts.permissions import Permission, may
+from reviewapp.review.models import Output
+from reviewapp.web import finding
+from reviewapp.web.navigation import settings_entries
+
+
+@signed_in
+def home(request):
+    """Send each person to where their day begins; a team without outputs begins with the set-up."""
+    if may(request.user, Permission.SET_UP_KEYS, team=request.team) and not _outputs(request).exists():
+        return redirect("web:setup")
+    for permission, name in (
+        (Permission.CLAIM, "review:next"),
+        (Permission.CHANGE_PEOPLE, "accounts:members"),
+        (Permission.SEE_POLICY, "workflows:policies"),
+        (Permission.READ_AUDIT_OWN, "audit:events"),
+    ):
+        if may(request.user, permission, team=request.team):
+            return redirect(name)
+    return redirect("accounts:account")
+
+
+@signed_in
+def settings_home(request):
+    """The first settings page this person may open."""
+    entries = settings_entries(request)
+    if not entries:
+        raise Http404
+    return redirect(entries[0].name)
+
+
+@allow(Permission.SEE_KEYS)
+def setup(request):
+    """First run: four steps from nothing to the first review, with a request to copy."""
+    return render(request, "web/setup.html", _setup_context(request))
+
+
+@allow(Permission.SEE_KEYS)
+def listening(request):
+    """The part of the set-up that says whether the first output has arrived."""
+    return render(request, "web/_listening.html", _setup_context(request))
+
+
+@signed_in
+def find(request):
+    """What the palette found for `q`: outputs and workflows, only those visible here, as JSON."""
+    found = finding.find(request.GET.get("q", ""), user=request.user, team=request.team)
+    return JsonResponse({"results": [asdict(line) for line in found]})
+
+
+def _outputs(request):
+    return Output.objects.visible_to(request.user).filter(team=request.team)
+
+
+def _setup_context(request) -> dict:
+    return {
+        "steps": finding.first_steps(request.team),
+        "latest": _outputs(request).order_by("-received_at").first(),
+        "workflow_slug": finding.a_workflow(request.team),
+        "post_url": settings.PUBLIC_URL.rstrip("/") + reverse("api:outputs"),
+    }
