@@ -20,7 +20,7 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 FORBIDDEN = {"item", "annotation", "manager", "service", "handler", "helper", "util", "processor"}
 # Words that a library obliges us to use in the name it looks for.
-GIVEN_NAMES = {"as_manager", "exception_handler"}
+GIVEN_NAMES = {"UserManager", "exception_handler"}
 
 
 def shown(path):
