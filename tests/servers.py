@@ -4,21 +4,17 @@ Without DATABASE_URL it starts PostgreSQL and Valkey before Django reads its set
 them on through the environment. Runs that were killed leave only a folder, which the next run removes.
 """
 
-import contextlib
-import fcntl
 import os
-import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
 
-from config.stack.places import temporary_base, throw_away_places
 from config.stack.postgres import Postgres
+from config.stack.throwaway import ThrowAway
 from config.stack.valkey import Valkey
 
-PREFIX = "reviewapp-tests-"
 FOLDER = "REVIEWAPP_TEST_FOLDER"
+KINDS = {"REDIS_URL": Valkey, "DATABASE_URL": Postgres}
 ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "config.settings",
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright leaves an event loop running in the test's thread
@@ -42,53 +38,23 @@ def pytest_load_initial_conftests(early_config, args):
     return (yield)
 
 
+def pytest_configure(config):
+    """Registered late, so that its browser goes before the one pytest-playwright would look for."""
+    config.pluginmanager.import_plugin("tests.browsers")
+
+
 def _start_servers(config):
-    _sweep()
-    base = Path(tempfile.mkdtemp(prefix=PREFIX, dir=temporary_base()))
-    config.add_cleanup(lambda: shutil.rmtree(base, ignore_errors=True))
-    _own(config, base)
-    os.environ.setdefault("VAR_DIR", str(base / "product"))
-    os.environ[FOLDER] = str(base)
-    places = throw_away_places(base)
-    servers = []
-    if "REDIS_URL" not in os.environ:
-        servers.append(Valkey(places, lasting=False))
-        os.environ["REDIS_URL"] = servers[-1].url
-    if "DATABASE_URL" not in os.environ:
-        servers.append(Postgres(places, lasting=False))
-        os.environ["DATABASE_URL"] = servers[-1].url
-    for server in servers:
-        config.add_cleanup(server.stop)
-        server.start()
-    for server in servers:
-        server.wait()
-        if isinstance(server, Postgres):
-            server.make_application()
+    wanted = [kind for name, kind in KINDS.items() if name not in os.environ]
+    servers = ThrowAway(kinds=wanted)
+    config.add_cleanup(servers.stop)
+    os.environ.update(servers.start())
+    os.environ[FOLDER] = str(servers.base)
 
 
 def _join_servers(config, worker):
     """A worker of xdist shares PostgreSQL, each in a database of its own, but no Redis keys."""
-    base = Path(os.environ[FOLDER]) / worker
-    if os.environ.get("REDIS_URL", "").startswith(f"unix://{base.parent}/"):
-        base.mkdir()
-        os.environ["VAR_DIR"] = str(base / "product")
-        valkey = Valkey(throw_away_places(base), lasting=False)
-        os.environ["REDIS_URL"] = valkey.url
-        config.add_cleanup(valkey.stop)
-        valkey.start()
-        valkey.wait()
-
-
-def _own(config, base):
-    """Hold a lock for as long as this process lives, so that nobody sweeps the folder before."""
-    lock = (base / "lock").open("w")
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    config.add_cleanup(lock.close)
-
-
-def _sweep():
-    """Remove the folders of runs that were killed; their servers ended with them."""
-    for base in temporary_base().glob(f"{PREFIX}*"):
-        with contextlib.suppress(OSError), (base / "lock").open("r+") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(base, ignore_errors=True)
+    base = Path(os.environ[FOLDER])
+    if os.environ.get("REDIS_URL", "").startswith(f"unix://{base}/"):
+        servers = ThrowAway(kinds=[Valkey], inside=base / worker)
+        config.add_cleanup(servers.stop)
+        os.environ.update(servers.start())
