@@ -20,11 +20,16 @@ STACK_GUARD = 200
 STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)  # never backtracks
 NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 ONE_KIND = bytes.maketrans(b"[]", b"{}")
-DOUBTFUL = re.compile(r"\d{16}|\d[eE]\+?\d{3}|\\u(?:0000|[dD][89a-fA-F])")
+# One translation makes every digit a 0 and every E an e, so that plain searches find numbers at risk.
+FLAT = bytes.maketrans(b"123456789E", b"000000000e")
+LONG = b"0" * 16
+POWERS = (b"0e0", b"0e+0")
+NUMBER_AT_RISK = re.compile(rb"(?:^|[:\[,\s])-?\d(?:\d{15}|[\d.]*[eE]\+?\d)")
+ESCAPE_AT_RISK = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 SPACE = re.compile(r"[ \t\n\r]*")
 
 
-class Unfit(AppError):  # noqa: N818 (reads as a sentence, like its siblings)
+class Unfit(AppError):
     """The body cannot be accepted; `place` says where, the message why."""
 
     code = "malformed"
@@ -57,7 +62,17 @@ def decode(body):
 
 def read(body):
     """The value of one JSON text given as bytes."""
-    return _value(decode(body))
+    text = decode(body)
+    _check_depth(body)
+    try:
+        value = FAST.decode(text)
+    except _Doubt:
+        return _careful(text)
+    except json.JSONDecodeError as error:
+        raise _broken(error) from None
+    except ValueError:  # more digits than Python turns into a number
+        return _careful(text)
+    return _careful(text) if _is_doubtful(body) else value
 
 
 def read_lines(body, *, at_most):
@@ -128,16 +143,14 @@ def _row(line):
 def _member(text, at):
     try:
         value, end = FAST.raw_decode(text, at)
-    except _Doubt:
-        value, end = _end_of(text, at)
-    except ValueError:
+    except (_Doubt, ValueError):
         value, end = _end_of(text, at)
     except RecursionError:
         raise Unfit("The body is nested too deeply.", code="too_deep") from None
-    part = text[at:end]
+    part = text[at:end].encode()
     try:
         _check_depth(part)
-        return Row(value=_careful(part) if _is_doubtful(part) or value is DOUBT else value), end
+        return Row(value=_careful(text[at:end]) if value is DOUBT or _is_doubtful(part) else value), end
     except Unfit as problem:
         return Row(problem=problem), end
 
@@ -157,35 +170,26 @@ def _ended(text, at, rows):
     return rows
 
 
-def _value(text):
-    _check_depth(text)
-    try:
-        value = FAST.decode(text)
-    except _Doubt:
-        return _careful(text)
-    except json.JSONDecodeError as error:
-        raise _broken(error) from None
-    except ValueError:
-        return _careful(text)
-    return _careful(text) if _is_doubtful(text) else value
-
-
-def _check_depth(text):
-    if text.count("{") + text.count("[") > MAX_DEPTH and depth(text.encode()) > MAX_DEPTH:
+def _check_depth(body):
+    if depth(body) > MAX_DEPTH:
         raise Unfit(f"The body is nested deeper than {MAX_DEPTH} levels.", code="too_deep")
 
 
-def _is_doubtful(text):
-    return (
-        len(text) > MAX_STRING_BYTES // 4 or text.count(":") > MAX_KEYS or DOUBTFUL.search(text) is not None
-    )
+def _is_doubtful(body):
+    if len(body) > MAX_STRING_BYTES or body.count(b":") > MAX_KEYS:
+        return True
+    if b"\\u" in body and ESCAPE_AT_RISK.search(body):
+        return True
+    flat = body.translate(FLAT)
+    at_risk = LONG in flat or any(power in flat for power in POWERS)
+    return at_risk and NUMBER_AT_RISK.search(body) is not None
 
 
 def _broken(error):
     return Unfit(f"This is not valid JSON: {error.msg}.", place=f"line {error.lineno}, column {error.colno}")
 
 
-class _Doubt(Exception):  # noqa: N818 (it reports no error)
+class _Doubt(Exception):
     """The fast reading met something that needs the careful one."""
 
 
@@ -206,6 +210,9 @@ def _constant(_):
 FAST = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant)
 
 
+TOO_LONG = "Numbers must lie within ±9007199254740991. Send longer ones as text."
+
+
 class _Marked:
     """Stands in the tree where something unfit was read, until the walk names its place."""
 
@@ -223,13 +230,13 @@ def _marked_object(pairs):
 def _marked_int(digits):
     value = int(digits) if len(digits) <= 17 else None
     if value is None or abs(value) > MAX_INT:
-        return _Marked("Whole numbers must lie within ±9007199254740991. Send longer ones as text.")
+        return _Marked(TOO_LONG)
     return value
 
 
 def _marked_float(digits):
-    value = float(digits)
-    return value if abs(value) <= 1.7976931348623157e308 else _Marked("The number is too large.")
+    value = float(digits)  # PostgreSQL gives 1e17 back as a whole number, so the same bound holds
+    return value if abs(value) <= MAX_INT else _Marked(TOO_LONG)
 
 
 CAREFUL = json.JSONDecoder(
