@@ -14,6 +14,7 @@ from reviewapp.accounts import tokens
 from reviewapp.accounts.models import Agent, Key, Membership, Team, User
 from reviewapp.accounts.permissions import AGENT_SCOPES, PERSON_SCOPES
 from reviewapp.base.canonical import digest_of
+from reviewapp.review.models import Output, OutputContent, Queue, Review
 from reviewapp.workflows.models import Category, PolicyVersion, Rollout, Workflow
 
 PASSWORD = "a quiet lake at dawn"
@@ -98,3 +99,44 @@ def make_policy(workflow, document=None, *, author=None, published_by=None, **fi
     workflow.rollouts.filter(ended_at=None).update(ended_at=Now())
     Rollout.objects.create(workflow=workflow, version=version, started_by=second)
     return version
+
+
+# ---- review ------------------------------------------------------------------------------------
+
+
+def make_queue(team=None, *members, name="Front line", tier=0, **fields):
+    slug = fields.pop("slug", slugify(name))
+    queue = Queue.objects.create(team=team or make_team(), name=name, slug=slug, tier=tier, **fields)
+    queue.members.set(members)
+    return queue
+
+
+def make_content(output="Your parcel arrives on Tuesday.", **fields):
+    fields.setdefault("title", "Where is my parcel")
+    fields.setdefault("input", {"message": "Where is my parcel?"})
+    return OutputContent.objects.create(output=output, digest=digest_of(output), **fields)
+
+
+def make_output(workflow=None, agent=None, *, output="Your parcel arrives on Tuesday.", **fields):
+    workflow = workflow or make_workflow(agent.team if agent else None)
+    fields.setdefault("external_id", f"ZD-{next(_numbers)}")
+    fields.setdefault("content", make_content(output))
+    fields.setdefault("body_digest", digest_of(output))
+    agent = agent or make_agent(workflow.team)
+    return Output.objects.create(team=workflow.team, workflow=workflow, agent=agent, **fields)
+
+
+def make_review(output=None, *, queue=None, **fields):
+    """A waiting review, due in an hour: `make_review(queue=make_queue(northwind, rosa))`."""
+    output = output or make_output(make_workflow(queue.team if queue else None))
+    queue = queue or Queue.objects.filter(team=output.team).first() or make_queue(output.team)
+    fields.setdefault("due_at", timezone.now() + timedelta(hours=1))
+    fields.setdefault("risk", output.risk)
+    return Review.objects.create(
+        team=output.team,
+        workflow=output.workflow,
+        queue=queue,
+        output=output,
+        content=output.content,
+        **fields,
+    )

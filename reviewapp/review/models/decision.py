@@ -19,9 +19,14 @@ class DecisionContent(models.Model):
     reason = models.TextField(blank=True, default="")
     edited = models.JSONField(null=True)
     difference = models.JSONField(null=True)
+    salt = models.BinaryField(max_length=32)
 
     def __str__(self):
         return str(self.pk)
+
+    def committed(self):
+        """What the decision's event binds, without telling it."""
+        return {"justification": self.justification, "reason": self.reason, "edited": self.edited}
 
 
 class DecisionQuerySet(models.QuerySet):

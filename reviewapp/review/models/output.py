@@ -5,6 +5,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Length, Now
 from django.db.models.lookups import Exact
 
+from reviewapp.audit.commitments import new_salt
 from reviewapp.base.errors import Refused
 from reviewapp.base.ids import new_id
 from reviewapp.workflows.risk import Risk
@@ -35,6 +36,7 @@ class OutputContent(models.Model):
     trace = models.JSONField(default=dict)
     metadata = models.JSONField(default=dict)
     digest = models.BinaryField(max_length=32)
+    salt = models.BinaryField(max_length=32, default=new_salt)
     search = models.GeneratedField(expression=SEARCH_WORDS, output_field=SearchVectorField(), db_persist=True)
 
     class Meta:
@@ -45,6 +47,10 @@ class OutputContent(models.Model):
 
     def __str__(self):
         return self.title or str(self.pk)
+
+    def committed(self):
+        """What the output's event binds, without telling it."""
+        return {"title": self.title, "input": self.input, "output": self.output, "trace": self.trace}
 
     @property
     def digest_hex(self):

@@ -181,13 +181,20 @@ class Review(models.Model):
     def deciding_needs(self):
         return Permission.DECIDE_ESCALATION if self.is_escalation else Permission.DECIDE
 
-    def is_open_to(self, user):
-        """Whether this person may take the review: in their queue, in their powers, not seen before."""
-        if user.pk in self.decided_before or not may(user, Permission.CLAIM, team=self.team):
-            return False
+    def why_not(self, user):
+        """Why this person may not take this review, as a sentence; empty if they may."""
+        if user.pk in self.decided_before:
+            return "You judged this item before, so somebody else decides it."
+        if not may(user, Permission.CLAIM, team=self.team):
+            return "Your roles in this team do not let you hold an item. Ask a lead."
         if not may(user, self.deciding_needs, team=self.team):
-            return False
-        return Queue.objects.claimable_by(user, team=self.team).filter(pk=self.queue_id).exists()
+            return "Escalated items are for senior reviewers and leads."
+        if not Queue.objects.claimable_by(user, team=self.team).filter(pk=self.queue_id).exists():
+            return f"You are not a member of the queue {self.queue}. Ask a lead to add you."
+        return ""
+
+    def is_open_to(self, user):
+        return not self.why_not(user)
 
     def move_to(self, state):
         if state not in self.MOVES[self.state]:

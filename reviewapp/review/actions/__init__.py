@@ -1,0 +1,24 @@
+"""Everything that can happen to an output, a review, a decision or a queue."""
+
+from .claim import claim, claim_next
+from .decide import decide
+from .expire import expire_overdue
+from .extend import extend
+from .let_decisions_take_effect import let_decisions_take_effect
+from .open_review import open_review, open_reviews, plan_review
+from .queues import add_member, change_queue, create_queue, remove_member
+from .reassign import reassign
+from .release import release, skip
+from .reopen import reopen
+from .report_outcome import report_outcome
+from .return_lapsed import return_lapsed
+from .save_draft import save_draft
+from .undo import undo
+from .withdraw import withdraw, withdraw_reviews
+
+__all__ = [
+    "add_member", "change_queue", "claim", "claim_next", "create_queue", "decide", "expire_overdue",
+    "extend", "let_decisions_take_effect", "open_review", "open_reviews", "plan_review", "reassign",
+    "release", "remove_member", "reopen", "report_outcome", "return_lapsed", "save_draft", "skip", "undo",
+    "withdraw", "withdraw_reviews",
+]  # fmt: skip
