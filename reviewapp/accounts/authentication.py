@@ -40,7 +40,7 @@ class KeyAuthentication(BaseAuthentication):
         request._request.team = key.team  # noqa: SLF001 (pages and API read the same attribute)
         return key.holder, key
 
-    def authenticate_header(self, request):  # noqa: ARG002
+    def authenticate_header(self, request):
         return CHALLENGE
 
 
@@ -68,7 +68,7 @@ class KeyScheme(OpenApiAuthenticationExtension):
     target_class = "reviewapp.accounts.authentication.KeyAuthentication"
     name = "key"
 
-    def get_security_definition(self, auto_schema):  # noqa: ARG002
+    def get_security_definition(self, auto_schema):
         return {"type": "http", "scheme": "bearer", "description": "A key: `rak_…`"}
 
 

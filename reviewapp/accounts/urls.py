@@ -1,2 +1,36 @@
+"""Signing in, one's own account, and the settings of people and keys."""
+
+from django.urls import path
+
+from reviewapp.accounts.views import account, keys, members, sign_in
+
 app_name = "accounts"
-urlpatterns: list = []
+urlpatterns = [
+    path("login/", sign_in.login, name="login"),
+    path("logout/", sign_in.logout, name="logout"),
+    path("invitations/<str:token>/", sign_in.accept, name="accept"),
+    path("account/", account.account, name="account"),
+    path("account/password/", account.password, name="password"),
+    path("account/theme/", account.theme, name="theme"),
+    path("account/team/", account.switch_team, name="switch_team"),
+    path("account/tokens/", account.tokens, name="tokens"),
+    path("account/tokens/<int:pk>/revoke/", account.revoke_token, name="revoke_token"),
+    path("settings/members/", members.members, name="members"),
+    path("settings/members/invite/", members.invite, name="invite"),
+    path(
+        "settings/members/invitations/<int:pk>/withdraw/",
+        members.withdraw_invitation,
+        name="withdraw_invitation",
+    ),
+    path("settings/members/<int:pk>/", members.member, name="member"),
+    path("settings/members/<int:pk>/roles/", members.change_role, name="change_role"),
+    path("settings/members/<int:pk>/suspend/", members.suspend, name="suspend"),
+    path("settings/members/<int:pk>/reinstate/", members.reinstate, name="reinstate"),
+    path("settings/keys/", keys.keys, name="keys"),
+    path("settings/keys/new/", keys.issue, name="issue_key"),
+    path("settings/keys/<int:pk>/rotate/", keys.rotate, name="rotate_key"),
+    path("settings/keys/<int:pk>/revoke/", keys.revoke, name="revoke_key"),
+    path("settings/keys/agents/", keys.add_agent, name="add_agent"),
+    path("settings/keys/agents/<slug:slug>/off/", keys.switch_off, name="switch_off_agent"),
+    path("settings/keys/agents/<slug:slug>/on/", keys.switch_on, name="switch_on_agent"),
+]

@@ -1,5 +1,7 @@
 from django.db import models
+from django.db.models import Count, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from reviewapp.accounts.models.team import Team
 
@@ -7,6 +9,10 @@ from reviewapp.accounts.models.team import Team
 class AgentQuerySet(models.QuerySet):
     def visible_to(self, actor):
         return self.filter(team__in=actor.team_ids)
+
+    def with_live_keys(self):
+        live = Q(keys__revoked_at=None, keys__expires_at__gt=timezone.now())
+        return self.annotate(live_keys=Count("keys", filter=live))
 
     def alphabetical(self):
         return self.order_by(Lower("name"), "pk")

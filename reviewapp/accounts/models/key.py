@@ -9,6 +9,7 @@ from django.utils import timezone
 from reviewapp.accounts import tokens
 from reviewapp.accounts.models.agent import Agent
 from reviewapp.accounts.models.team import Team
+from reviewapp.accounts.permissions import Scope
 
 LONGEST_LIFE = timedelta(days=365)
 
@@ -27,6 +28,9 @@ class KeyQuerySet(models.QuerySet):
             return None
         key = self.select_related("team", "agent__team", "user").filter(public_id=public_id).first()
         return key if key and tokens.matches(token, key.digest) else None
+
+    def of_person(self, user):
+        return self.filter(user=user)
 
     def newest_first(self):
         return self.order_by("-created_at", "-pk")
@@ -89,6 +93,10 @@ class Key(models.Model):
     @property
     def hint(self):
         return f"rak_{self.public_id}…"
+
+    @property
+    def scope_names(self):
+        return [Scope(scope).label for scope in self.scopes]
 
     @property
     def is_live(self):

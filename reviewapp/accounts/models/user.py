@@ -1,5 +1,7 @@
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -10,16 +12,28 @@ SESSION_SALT = "reviewapp.accounts.session"
 class UserQuerySet(models.QuerySet):
     def visible_to(self, actor):
         """People who share a team with the actor, suspended ones too."""
-        return self.filter(memberships__team__in=actor.team_ids).distinct()
+        return self.filter(Exists(self._memberships().filter(user=OuterRef("pk"), team__in=actor.team_ids)))
 
     def with_email(self, email):
         return self.alias(lower_email=Lower("email")).filter(lower_email=email.strip().lower())
 
     def in_team(self, team):
-        return self.filter(memberships__team=team).distinct()
+        return self.filter(Exists(self._memberships().filter(user=OuterRef("pk"), team=team)))
+
+    def with_roles_in(self, team):
+        """Each person with `held`: their memberships of this team, suspended ones too."""
+        held = Prefetch("memberships", self._memberships().filter(team=team).order_by("pk"), to_attr="held")
+        return self.prefetch_related(held)
+
+    def matching(self, words):
+        return self.filter(Q(name__icontains=words) | Q(email__icontains=words)) if words else self
 
     def alphabetical(self):
         return self.order_by(Lower("name"), "pk")
+
+    def _memberships(self):
+        # Looked up by name: the membership's own module needs this one.
+        return apps.get_model("accounts", "Membership").objects
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -67,9 +81,7 @@ class User(AbstractBaseUser):
                 name="email_is_one_person",
                 violation_error_message="Somebody already signs in with this email.",
             ),
-            models.CheckConstraint(
-                name="theme_is_known", condition=models.Q(theme__in=["", "light", "dark"])
-            ),
+            models.CheckConstraint(name="theme_is_known", condition=Q(theme__in=["", "light", "dark"])),
         ]
 
     def __str__(self):

@@ -1,0 +1,149 @@
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+
+from reviewapp.accounts.models import Agent, User
+from reviewapp.accounts.permissions import AGENT_SCOPES, PERSON_SCOPES, Role
+
+LIVES = [(30, "30 days"), (90, "90 days"), (180, "180 days"), (365, "One year")]
+
+
+def choices_of(scopes):
+    return [(str(scope), scope.label) for scope in scopes]
+
+
+def password_field(label, purpose, **more):
+    shown = forms.PasswordInput(attrs={"autocomplete": purpose, "data-reveal": ""})
+    return forms.CharField(label=label, strip=False, max_length=256, widget=shown, **more)
+
+
+def roles_field():
+    return forms.MultipleChoiceField(
+        label="Roles", choices=Role.choices, widget=forms.CheckboxSelectMultiple, help_text="Roles add up."
+    )
+
+
+def reason_field(**more):
+    return forms.CharField(label="Reason", max_length=500, widget=forms.Textarea(attrs={"rows": 2}), **more)
+
+
+class SignInForm(forms.Form):
+    email = forms.EmailField(widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}))
+    password = password_field("Password", "current-password")
+
+
+class NewPasswordMixin(forms.Form):
+    """Two equal passwords that hold against the validators. `owner` is whose password it becomes."""
+
+    owner = None
+    new_password = password_field("New password", "new-password")
+    new_password_again = password_field("New password again", "new-password")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["new_password"].help_text = " ".join(password_validators_help_texts())
+
+    def clean(self):
+        found = super().clean()
+        first, second = found.get("new_password"), found.get("new_password_again")
+        if first and second and first != second:
+            self.add_error("new_password_again", "The two passwords differ. Type the same one twice.")
+        elif first:
+            self._hold_against_validators(first)
+        return found
+
+    def _hold_against_validators(self, password):
+        try:
+            validate_password(password, self.owner)
+        except forms.ValidationError as weak:
+            self.add_error("new_password", weak)
+
+
+class AcceptForm(NewPasswordMixin):
+    name = forms.CharField(max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    field_order = ["name", "new_password", "new_password_again"]
+
+    def __init__(self, *args, email, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.owner = User(email=email)
+
+
+class PasswordForm(NewPasswordMixin):
+    old_password = password_field("Present password", "current-password")
+    field_order = ["old_password", "new_password", "new_password_again"]
+
+    def __init__(self, *args, owner, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.owner = owner
+
+    def clean_old_password(self):
+        old = self.cleaned_data["old_password"]
+        if not self.owner.check_password(old):
+            raise forms.ValidationError("This is not your present password. Nothing was changed.")
+        return old
+
+
+class AccountForm(forms.ModelForm):
+    language = forms.ChoiceField(choices=lambda: settings.LANGUAGES, help_text="Of dates and numbers.")
+    time_zone = forms.ChoiceField(choices=lambda: [(zone, zone) for zone in sorted(available_timezones())])
+
+    class Meta:
+        model = User
+        fields = ["name", "theme", "language", "time_zone", "shortcuts_enabled"]
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+        labels = {"shortcuts_enabled": "Single keys are shortcuts"}
+        help_texts = {"shortcuts_enabled": "When off, hold Alt with the letter."}
+
+
+class ThemeForm(forms.Form):
+    theme = forms.ChoiceField(choices=User.Theme.choices, required=False)
+
+
+class TeamForm(forms.Form):
+    team = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
+class InvitationForm(forms.Form):
+    email = forms.EmailField()
+    roles = roles_field()
+
+
+class RolesForm(forms.Form):
+    roles = roles_field()
+    reason = reason_field(help_text="Kept with the change.")
+
+
+class ReasonForm(forms.Form):
+    reason = reason_field()
+
+
+class AgentForm(forms.Form):
+    name = forms.CharField(max_length=120)
+
+
+class KeyForm(forms.Form):
+    """A key of an agent. `agents` are those it may be issued for."""
+
+    agent = forms.ModelChoiceField(Agent.objects.none(), to_field_name="slug", empty_label=None)
+    name = forms.CharField(max_length=80, help_text="Where it is used, such as production.")
+    scopes = forms.MultipleChoiceField(
+        label="May", choices=choices_of(AGENT_SCOPES), widget=forms.CheckboxSelectMultiple
+    )
+    days = forms.TypedChoiceField(label="Lasts", choices=LIVES, coerce=int, initial=90)
+
+    def __init__(self, *args, agents, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["agent"].queryset = agents
+        self.fields["scopes"].initial = [str(scope) for scope in AGENT_SCOPES]
+
+
+class TokenForm(forms.Form):
+    """A person's own token."""
+
+    name = forms.CharField(max_length=80, help_text="Where it is used, such as a script's name.")
+    scopes = forms.MultipleChoiceField(
+        label="May", choices=choices_of(PERSON_SCOPES), widget=forms.CheckboxSelectMultiple
+    )
+    days = forms.TypedChoiceField(label="Lasts", choices=LIVES, coerce=int, initial=90)
