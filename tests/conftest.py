@@ -4,6 +4,13 @@ import pytest
 from django.test import Client
 
 from tests import factories
+from tests.flushing import unlock_flushing
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flushing():
+    """The trail refuses TRUNCATE; the tests that commit need it between them."""
+    unlock_flushing()
 
 
 @pytest.fixture(autouse=True)
