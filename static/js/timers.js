@@ -22,7 +22,8 @@
     if (!started.has(element)) started.set(element, now + Number(element.dataset.left) * 1000);
     const left = Math.round((started.get(element) - now) / 1000);
     const shown = element.querySelector('time') ?? element;
-    const text = left < 0 && element.matches('.time-left') ? late(-left) : words(Math.max(0, left));
+    const counted = element.closest('.snack') ? `${Math.max(0, left)}\u00a0s` : words(Math.max(0, left));
+    const text = left < 0 && element.matches('.time-left') ? late(-left) : counted;
     if (shown.textContent !== text) shown.textContent = text;
     if (element.matches('.time-left')) {
       element.classList.toggle('late', left < 0);
