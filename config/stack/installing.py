@@ -7,7 +7,8 @@ import subprocess
 import sys
 import tempfile
 
-BEGUN = re.compile(r"^(?:Collecting|Using cached|Downloading)\s+([A-Za-z0-9_.-]+?)(?:==|-\d|\[|\s|$)")
+BEGUN = re.compile(r"^(?:Collecting |Processing (?:\S*/)?)([A-Za-z0-9_.-]+?)(?:==|-\d|\[|\s|$)")
+PINNED = re.compile(r"^[A-Za-z0-9][^ ;]*==[^;]*$")  # those for other systems carry a condition
 
 
 def install(python, lock, *, say):
@@ -58,8 +59,8 @@ def _with_progress(command, log, total):
     ) as pip:
         for line in pip.stdout:
             log.write(line)
-            begun = BEGUN.match(line.strip())
-            if begun and line.startswith("Collecting"):
+            begun = BEGUN.match(line)
+            if begun:
                 seen.add(begun[1])
                 _show(len(seen), total, begun[1])
             elif line.startswith("Installing"):

@@ -14,7 +14,15 @@ def prepare(places, environment, *, say, always=False):
     """Migrate and collect static files, at once if both are due."""
     due = {
         "migrate": ["migrate", "--no-input"],
-        "collectstatic": ["collectstatic", "--no-input", "--clear", "--verbosity", "0"],
+        "collectstatic": [
+            "collectstatic",
+            "--no-input",
+            "--clear",
+            "--ignore",
+            "rest_framework",
+            "--verbosity",
+            "0",
+        ],
     }
     now = {"migrate": _digest_of_migrations(), "collectstatic": _digest_of_static_files()}
     stamps = {name: places.var / f"done-{name}" for name in due}

@@ -46,7 +46,7 @@ def web(environment, logs, *, host, port, workers=2):
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"]
     command += ["--host", host, "--port", str(port), "--workers", str(workers)]
     command += ["--blocking-threads", str(THREADS), "--respawn-failed-workers", "--no-ws"]
-    command += ["--workers-kill-timeout", "10", "--log-level", "warning", "--process-name", "reviewapp-web"]
+    command += ["--workers-kill-timeout", "10", "--log-level", "warning"]
     return Program("web", command, environment=environment, logs=logs)
 
 

@@ -148,6 +148,7 @@ class Stack:
             own = production.DEFAULTS | own
         else:
             own["ALLOWED_HOSTS"] = f"localhost,127.0.0.1,[::1],{self.options.host}"
+            own["COMPRESS_STATIC"] = "false"
         forced = {name: own[name] for name in ("REVIEWAPP_INSTANCE", "VAR_DIR")}
         return local | own | chosen | forced
 
