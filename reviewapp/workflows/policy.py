@@ -7,12 +7,8 @@ from reviewapp.workflows.routing import Policy, compile_policy
 
 
 def in_force(workflow: Workflow) -> tuple[PolicyVersion | None, Policy]:
-    """The live version and its compiled policy; without one, an empty policy that approves nothing."""
-    version = (
-        PolicyVersion.objects.filter(rollouts__workflow=workflow, rollouts__ended_at=None)
-        .defer("document")
-        .first()
-    )
+    """The live version and its compiled policy; without one, a policy that approves nothing."""
+    version = PolicyVersion.objects.defer("document").live_for(workflow)
     if version is None:
         return None, NOTHING
     return version, compiled(version.pk)
@@ -24,4 +20,4 @@ def compiled(version_id: int) -> Policy:
     return compile_policy(PolicyVersion.objects.get(pk=version_id).document)
 
 
-NOTHING = compile_policy({})
+NOTHING = Policy(absent=True)

@@ -55,6 +55,7 @@ class Policy:
     checks: tuple[Check, ...] = ()
     auto_approve_at: float | None = None
     spot_check: float = 0.0
+    absent: bool = False
 
 
 @dataclass
@@ -74,17 +75,17 @@ class _Way:
 
 
 def compile_policy(document: dict) -> Policy:
-    """Never refuses: what cannot be read becomes a condition that always errs, hence a review."""
+    """A condition that cannot be read becomes one that always errs: a review, not an outage."""
     thresholds = document.get("thresholds") or {}
     return Policy(
         tuple(
-            Rule(rule["name"], conditions.compile(rule["when"]), rule["then"])
+            Rule(rule["name"], conditions.compile_condition(rule["when"]), rule["then"])
             for rule in document.get("routing") or ()
         ),
         tuple(
             Check(
                 check["name"],
-                conditions.compile(check["expect"]),
+                conditions.compile_condition(check["expect"]),
                 check["expect"],
                 check.get("on_fail", "review") == "review",
                 bool(check.get("blocking")),
@@ -101,6 +102,8 @@ def route(document: dict | Policy, facts: dict, *, autonomy: str, draw: float) -
     policy = document if isinstance(document, Policy) else compile_policy(document)
     facts = facts if isinstance(facts, dict) else {}
     way = _Way()
+    if policy.absent:
+        way.stop("policy", "", "No policy version is live yet")
     if facts.get("finished") is False:
         way.stop("unfinished", "", "The agent handed this back before it was finished")
     checks = [_run(check, facts, way) for check in policy.checks]
@@ -183,7 +186,7 @@ def _may_approve(policy, facts, way, autonomy):
     if way.rule is not None:
         return True
     if facts.get("risk") not in (None, "low", "medium"):
-        way.say("risk", str(facts["risk"])[:40], _risk_text(facts["risk"]))
+        way.say("risk", "risk", _risk_text(facts["risk"]))
         return False
     if autonomy == "trusted":
         way.say("autonomy", "trusted", "Autonomy level trusted: no gate stopped it")
@@ -192,7 +195,7 @@ def _may_approve(policy, facts, way, autonomy):
 
 
 def _risk_text(risk):
-    if risk in RISKS:
+    if isinstance(risk, str) and risk in RISKS:
         return f"Risk is {risk}, and no rule approves that"
     return "Its risk is none we know"
 
@@ -202,8 +205,8 @@ def _over_threshold(limit, confidence, way):
     if type(limit) not in (int, float):
         way.say("threshold", ref, "No threshold lets this be approved without a person")
         return False
-    if type(confidence) not in (int, float):
-        way.say("threshold", ref, "The agent gave no confidence")
+    if type(confidence) not in (int, float) or not 0 <= confidence <= 1:
+        way.say("threshold", ref, "The agent gave no confidence from 0 to 1")
         return False
     if confidence >= limit:
         way.say("threshold", ref, f"Confidence {confidence:g} reaches {limit:g}")

@@ -14,10 +14,10 @@ anything else (is it more than 5, does it match) the condition cannot be answere
 from reviewapp.workflows.conditions.checking import MAX_BYTES, MAX_COMPARISONS, MAX_DEPTH, validate
 from reviewapp.workflows.conditions.compiling import (
     ConditionError,
-    compile,
+    compile_condition,
     spans_of,
 )
-from reviewapp.workflows.conditions.rows import Group, Row, Rows, from_rows, to_rows
+from reviewapp.workflows.conditions.rows import Group, Row, Rows, from_rows, paths, to_rows
 from reviewapp.workflows.conditions.wording import sentence
 
 __all__ = [
@@ -28,8 +28,9 @@ __all__ = [
     "Group",
     "Row",
     "Rows",
-    "compile",
+    "compile_condition",
     "from_rows",
+    "paths",
     "sentence",
     "spans_of",
     "to_rows",

@@ -15,7 +15,7 @@ class ConditionError(Exception):
     """The condition cannot be answered for this output; the sentence says why."""
 
 
-def compile(condition: dict) -> Callable[[dict], bool]:  # noqa: A001 - the field's word for it
+def compile_condition(condition: dict) -> Callable[[dict], bool]:
     """A function of the facts; raises ConditionError where there is no answer.
 
     A condition that is no condition compiles to one that always raises: a document written by

@@ -54,6 +54,23 @@ def from_rows(rows: Rows) -> dict:
     return _closed(rows.join, parts)
 
 
+def paths(rows: Rows) -> dict[str, tuple[int, int]]:
+    """Where each row stands in the condition that `from_rows` makes: {path: (group, row)}."""
+    found = {}
+    for g, group in enumerate(rows.groups):
+        outer = _step(rows.join, len(rows.groups), g)
+        for r, row in enumerate(group.rows):
+            steps = [*outer, *_step(group.join, len(group.rows), r), *(["not"] if row.negated else [])]
+            found[".".join(steps)] = (g, r)
+    return found
+
+
+def _step(join, count, number):
+    word = {"none": "any", "not all": "all"}.get(join, join)
+    inner = [word, str(number)] if count != 1 else []
+    return ["not", *inner] if join in ("none", "not all") else inner
+
+
 def _opened(condition):
     """(join, parts): the outermost connective, with `not any` as none and `not all` as itself."""
     if "all" in condition or "any" in condition:

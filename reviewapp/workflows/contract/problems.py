@@ -57,16 +57,19 @@ def _join(path, name):
 def _alternatives(error):
     """For “a text or null” say just that; for richer alternatives that none fits."""
     context = getattr(error.kind, "context", None) or []
-    types = [branch[0].kind.value for branch in context if len(branch) == 1]
-    types = [kind for kind in types if isinstance(kind, str) and kind in NOUNS]
-    if types and len(types) == len(context):
-        return f"This must be {_or([NOUNS[kind] for kind in types])}."
+    wrong = [branch[0].kind for branch in context if len(branch) == 1]
+    types = [kind for each in wrong if each.name == "type" for kind in _listed(each.value)]
+    if types and len(wrong) == len(context) == sum(each.name == "type" for each in wrong):
+        return _type(types)
     return "This fits none of the forms that the contract allows here."
 
 
 def _type(expected):
-    kinds = expected if isinstance(expected, list | tuple) else [expected]
-    return f"This must be {_or([NOUNS.get(str(kind), str(kind)) for kind in kinds])}."
+    return f"This must be {_or([NOUNS.get(str(kind), str(kind)) for kind in _listed(expected)])}."
+
+
+def _listed(value):
+    return value if isinstance(value, list | tuple) else [value]
 
 
 def _enum(options):

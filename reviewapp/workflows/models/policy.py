@@ -9,6 +9,28 @@ from django.db.models.functions import Now
 from reviewapp.workflows.models.workflow import Workflow
 
 
+class PolicyVersionQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        return self.filter(workflow__team__in=actor.team_ids)
+
+    def live(self):
+        return self.filter(rollouts__ended_at=None, rollouts__isnull=False)
+
+    def live_for(self, workflow):
+        """The version at work in this workflow, or None."""
+        return self.filter(workflow=workflow).live().first()
+
+
+class PolicyDraftQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(closed_at=None)
+
+
+class RolloutQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(ended_at=None)
+
+
 class PolicyVersion(models.Model):
     """One numbered, immutable policy document of a workflow."""
 
@@ -27,6 +49,8 @@ class PolicyVersion(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     published_at = models.DateTimeField(db_default=Now())
+
+    objects = PolicyVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["workflow", "-number"]
@@ -72,6 +96,8 @@ class PolicyDraft(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
+    objects = PolicyDraftQuerySet.as_manager()
+
     class Meta:
         ordering = ["-started_at"]
         constraints = [
@@ -100,6 +126,8 @@ class Rollout(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RolloutQuerySet.as_manager()
 
     class Meta:
         ordering = ["-started_at", "-pk"]

@@ -1,0 +1,23 @@
+"""Every verb of this area. Each locks, permits, checks, writes and records, in that order."""
+
+from reviewapp.workflows.actions.categories import add_category, change_category, retire_category
+from reviewapp.workflows.actions.drafts import discard_draft, edit_draft, start_draft
+from reviewapp.workflows.actions.publishing import publish, roll_back
+from reviewapp.workflows.actions.steering import change_autonomy, pause, resume
+from reviewapp.workflows.actions.workflows import change_workflow, create_workflow
+
+__all__ = [
+    "add_category",
+    "change_autonomy",
+    "change_category",
+    "change_workflow",
+    "create_workflow",
+    "discard_draft",
+    "edit_draft",
+    "pause",
+    "publish",
+    "resume",
+    "retire_category",
+    "roll_back",
+    "start_draft",
+]
