@@ -81,7 +81,8 @@ def _make_key(path):
 
 
 @cache
-def _loaded(path, changed_at):  # noqa: ARG001  a changed file is read again
+def _loaded(path, _changed_at):
+    """Read once, and again when the file has changed."""
     private = load_pem_private_key(path.read_bytes(), password=None)
     if not isinstance(private, Ed25519PrivateKey):
         raise TypeError(f"The key in {path} is not an Ed25519 key.")

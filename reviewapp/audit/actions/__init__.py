@@ -2,6 +2,7 @@ from reviewapp.audit.actions.reading import events_after, latest_checkpoint, lat
 from reviewapp.audit.actions.recording import entry, record, record_many
 from reviewapp.audit.actions.sealing import seal
 from reviewapp.audit.actions.verifying import verify
+from reviewapp.audit.actions.verifying_again import tell_result, verification_is_due, verify_again
 
 __all__ = [
     "entry",
@@ -12,5 +13,8 @@ __all__ = [
     "record",
     "record_many",
     "seal",
+    "tell_result",
+    "verification_is_due",
     "verify",
+    "verify_again",
 ]

@@ -2,12 +2,10 @@ import json
 import sys
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
 from reviewapp.audit import keys
-from reviewapp.audit.actions import record, verify
+from reviewapp.audit.actions import tell_result, verify
 from reviewapp.audit.notes import MalformedNote, Verifier, parse_note, split_notes
 
 
@@ -33,20 +31,17 @@ class Command(BaseCommand):
 
     def handle(self, **asked):
         since = asked["since_checkpoint"]
+        external = asked["external"]
         report = verify(
             verifiers=read_verifiers(asked["pubkey"]),
             since=read_notes(since)[-1] if since else None,
-            outside=read_notes(
-                asked["external"] or keys.checkpoints_file(), required=bool(asked["external"])
-            ),
+            outside=read_notes(external or keys.checkpoints_file(), required=bool(external)),
             payloads=asked["payloads"],
             max_age=asked["max_age"],
         )
         self.stdout.write(json.dumps(report.as_json()))
         if not asked["leave_no_event"]:
-            with transaction.atomic():
-                facts = {"result": report.result, "size": report.size, "root": report.root.hex()}
-                record("audit.verified", subject=("trail", settings.AUDIT_ORIGIN), by=None, **facts)
+            tell_result(report)
         if report.exit_code:
             sys.exit(report.exit_code)
 

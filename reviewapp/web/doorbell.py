@@ -1,0 +1,34 @@
+"""Ringing for the workers: a message says only "look". Redis may be away or hang; nothing is lost with it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from config.celery import app
+from reviewapp.audit.actions import verification_is_due
+
+PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 2, "max_retries": 0}
+STALE_AFTER = 60
+
+
+@dataclass(frozen=True)
+class Bell:
+    """A Celery task by name, and whether there is something for it to do."""
+
+    task: str
+    is_due: Callable[[], bool]
+
+
+BELLS = [Bell("audit.verify_trail", verification_is_due)]
+
+
+def ring(bells=None):
+    """Ring once for each kind of work that is due; returns for how many."""
+    due = [bell.task for bell in (BELLS if bells is None else bells) if bell.is_due()]
+    if due:
+        with app.connection_for_write() as connection:
+            connection.transport_options = {**(connection.transport_options or {}), **PATIENCE}
+            for task in due:
+                app.send_task(
+                    task, connection=connection, retry=False, ignore_result=True, expires=STALE_AFTER
+                )
+    return len(due)
