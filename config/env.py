@@ -32,7 +32,7 @@ PROXIES = env.int("PROXIES", 0)
 INSTANCE = env.str("REVIEWAPP_INSTANCE", "")
 PUBLIC_URL = env.str("PUBLIC_URL", "http://localhost:8000")
 COMPRESS_STATIC = env.bool("COMPRESS_STATIC", True)
-"""Whether collected files get compressed copies: a quarter of a minute, worth it away from one's own machine."""
+"""Whether collected files get compressed copies; on one's own machine not worth the quarter of a minute."""
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static")))
 AUDIT_ORIGIN = env.str("AUDIT_ORIGIN", "reviewapp.local/audit")
 AUDIT_KEY_FILE = Path(env.str("AUDIT_KEY_FILE", str(VAR_DIR / "audit" / "key.pem")))
