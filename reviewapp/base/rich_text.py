@@ -34,12 +34,18 @@ def _name_the_host(state) -> None:
 _markdown.core.ruler.push("name_the_host", _name_the_host)
 
 
+def _https_only(tag: str, attribute: str, value: str) -> str | None:
+    """Keep an address only when it is a whole one; `//host` and `/path` would lean on ours."""
+    return value if attribute != "href" or value.startswith("https://") else None
+
+
 def to_html(text: str) -> str:
     """Clean HTML. Whatever the parser let through, the allowlist decides."""
     return nh3.clean(
         _markdown.render(reveal(text)),
         tags=TAGS,
         attributes={"a": {"href"}},
+        attribute_filter=_https_only,
         url_schemes={"https"},
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},

@@ -3,6 +3,7 @@
 # Our name → its drawing in heroicons (outline). A name missing here is looked up there as it is.
 ICONS = {
     "account": "user-circle",
+    "add": "plus",
     "added": "plus",
     "adjust": "adjustments-horizontal",
     "agent": "cpu-chip",
@@ -10,10 +11,13 @@ ICONS = {
     "archive": "archive-box",
     "back": "arrow-left",
     "bad": "x-circle",
+    "cancel": "x-mark",
     "category": "tag",
     "close": "x-mark",
+    "code": "code-bracket",
     "confidence": "signal",
     "copy": "square-2-stack",
+    "delete": "trash",
     "down": "chevron-down",
     "download": "arrow-down-tray",
     "edit": "pencil",
