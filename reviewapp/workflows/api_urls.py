@@ -1,3 +1,9 @@
-from django.urls import path  # noqa: F401
+"""Addresses of the API about workflows. The signal stands beside them, in intake."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from reviewapp.workflows import api
+
+urlpatterns = [
+    path("workflows/<slug:slug>/policy", api.Policy.as_view(), name="policy"),
+]

@@ -14,6 +14,7 @@ from reviewapp.workflows.policy_document import policy_problems
 from reviewapp.workflows.risk import RISKS
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
+RESERVED = ("new", "preview")  # addresses of pages beside the workflows
 MAX_TEXT = 32 * 1024
 A_YEAR = 525_600
 SETTABLE = frozenset(
@@ -41,8 +42,8 @@ def create_workflow(team, *, by, **fields):
     require(by, Permission.SET_UP_WORKFLOWS, team=team)
     workflow = _filled(Workflow(team=team), fields, SETTABLE | ONCE)
     problems = _problems(workflow)
-    if Workflow.objects.filter(team=team, slug=workflow.slug).exists():
-        problems["slug"] = ["Another workflow of this team has this address already."]
+    if workflow.slug in RESERVED or Workflow.objects.of_team(team).filter(slug=workflow.slug).exists():
+        problems["slug"] = ["This address is taken already; choose another."]
     if by is not None and workflow.autonomy not in ("shadow", "approve"):
         problems["autonomy"] = ["A new workflow starts at shadow or approve; trust is earned later."]
     if problems:

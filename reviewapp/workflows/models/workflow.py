@@ -20,6 +20,9 @@ class WorkflowQuerySet(models.QuerySet):
         """Those of the teams this person belongs to, or of the agent's one team."""
         return self.filter(team__in=actor.team_ids)
 
+    def of_team(self, team):
+        return self.filter(team=team)
+
     def active(self):
         return self.filter(is_active=True)
 
