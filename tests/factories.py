@@ -59,7 +59,7 @@ def make_key(holder, *, team=None, scopes=None, days=90, **fields):
         name="a test's key",
         public_id=minted.public_id,
         digest=minted.digest,
-        scopes=[str(scope) for scope in (usual if scopes is None else scopes)],
+        scopes=sorted(str(scope) for scope in (usual if scopes is None else scopes)),
         **owner,
         **fields,
     )

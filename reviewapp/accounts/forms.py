@@ -15,7 +15,7 @@ def choices_of(scopes):
 
 
 def password_field(label, purpose, **more):
-    shown = forms.PasswordInput(attrs={"autocomplete": purpose, "data-reveal": ""})
+    shown = forms.PasswordInput(attrs={"autocomplete": purpose})
     return forms.CharField(label=label, strip=False, max_length=256, widget=shown, **more)
 
 
