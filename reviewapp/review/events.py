@@ -6,6 +6,7 @@ EVENTS = {
     "queue.member_added": "A person may now take reviews from this queue.",
     "queue.member_removed": "A person may no longer take reviews from this queue.",
     "review.opened": "A question about an output waits in a queue.",
+    "review.looked_at": "A person opened an output without holding its review.",
     "review.claimed": "A person holds a review, for a time.",
     "review.released": "A person gave a review back to its queue.",
     "review.skipped": "A person gave a review back and asked for another.",

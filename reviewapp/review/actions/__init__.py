@@ -5,6 +5,7 @@ from .decide import decide
 from .expire import expire_overdue
 from .extend import extend
 from .let_decisions_take_effect import let_decisions_take_effect
+from .look import look
 from .open_review import open_review, open_reviews, plan_review
 from .queues import add_member, change_queue, create_queue, remove_member
 from .reassign import reassign
@@ -18,7 +19,7 @@ from .withdraw import withdraw, withdraw_reviews
 
 __all__ = [
     "add_member", "change_queue", "claim", "claim_next", "create_queue", "decide", "expire_overdue",
-    "extend", "let_decisions_take_effect", "open_review", "open_reviews", "plan_review", "reassign",
+    "extend", "let_decisions_take_effect", "look", "open_review", "open_reviews", "plan_review", "reassign",
     "release", "remove_member", "reopen", "report_outcome", "return_lapsed", "save_draft", "skip", "undo",
     "withdraw", "withdraw_reviews",
 ]  # fmt: skip

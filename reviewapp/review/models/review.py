@@ -136,6 +136,11 @@ class Review(models.Model):
                 condition=Q(state="waiting", raised_by__isnull=False),
                 name="review_waiting_raised",
             ),
+            models.Index(
+                fields=["queue", "priority", "due_at", "id"],
+                condition=Q(state="waiting", purpose="spot_check"),
+                name="review_waiting_sample",
+            ),
             models.Index(fields=["held_until"], condition=Q(state="held"), name="review_held_until"),
             models.Index(fields=["held_by"], condition=Q(state="held"), name="review_held_by"),
             models.Index(
