@@ -42,6 +42,11 @@ WEBHOOKS_TO_PRIVATE_ADDRESSES = env.bool("WEBHOOKS_TO_PRIVATE_ADDRESSES", False)
 """For a laboratory only: allow plain http and addresses of our own network."""
 EMAIL_URL = secret("EMAIL_URL", "")
 LOG_FORMAT = env.str("LOG_FORMAT", "json")
+API_RATE = env.float("API_RATE", 500.0)
+API_BURST = env.int("API_BURST", 1_000)
+"""Requests a second for each API key, and how many it may send at once; a batch counts as one."""
+WAITING_CAP = env.int("WAITING_CAP", 1_000_000)
+"""Reviews that may wait in one team; past it agents get 429 until people have caught up."""
 WEB_THREADS = env.int("WEB_THREADS", 8)
 """Blocking threads of one web process; half of them may hold a long poll."""
 POOL_SIZE = env.int("POOL_SIZE", WEB_THREADS + 2)

@@ -229,6 +229,29 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 
+API_RATE = env.API_RATE
+API_BURST = env.API_BURST
+WAITING_CAP = env.WAITING_CAP
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "reviewapp",
+    "DESCRIPTION": "Agents hand in what they made and learn what people decided. Start with docs/api.md.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "tryItOutEnabled": False},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "reviewapp.base.openapi.add_problems",
+    ],
+}
+
 # ---- work that waits ---------------------------------------------------------------------------
 
 CELERY_BROKER_URL = redis_url(0, scheme="kombu")

@@ -70,15 +70,19 @@ class ApiPage(CursorPagination):
 
 def joined(*views: type[ApiView]) -> type[ApiView]:
     """One view for one address whose methods belong to several areas; each method keeps its own access."""
-
-    def owner(view):
-        name = "get" if view.request.method == "HEAD" else view.request.method.lower()
-        return next((part for part in views if hasattr(part, name)), views[0])
-
-    declared = {
-        name: property(lambda view, name=name: getattr(owner(view), name)) for name in ("scope", "permission")
+    owners = {
+        method.upper(): view
+        for view in views
+        for method in ApiView.http_method_names
+        if hasattr(view, method)
     }
-    return type("Joined" + "".join(part.__name__ for part in views), views, declared)
+
+    def permission(view):
+        return owners.get(view.request.method, views[0]).permission
+
+    access = {"scope": {method: view.scope for method, view in owners.items()}}
+    name = "And".join(view.__name__ for view in views)
+    return type(name, views, access | {"permission": property(permission)})
 
 
 def exception_handler(error, context):

@@ -48,6 +48,8 @@ def _shared(model, given, same):
     wanted = {_field(model, name): value for name, value in same.items()}
     for field in model._meta.concrete_fields:  # noqa: SLF001
         if field.attname not in given and field not in wanted and _has_python_default(field):
+            if callable(field.default) and field.default not in (list, dict):
+                raise TypeError(f"{field.name} makes a new value for each row, so each row must bring it.")
             wanted[field] = field.get_default()
     return [(field, _plain(field, value)) for field, value in wanted.items()]
 

@@ -1,0 +1,179 @@
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from reviewapp.accounts.models import Agent, User
+from reviewapp.accounts.permissions import Permission, require
+from reviewapp.base.context import acting, current_request_id
+from reviewapp.base.errors import AppError, Invalid
+from reviewapp.intake import envelope
+from reviewapp.intake.actions.ground import Ground
+from reviewapp.intake.actions.history_writing import write_history
+from reviewapp.intake.actions.judging import check_envelope, read, send
+from reviewapp.intake.actions.submit import Result, other_content
+from reviewapp.intake.moments import moment, new_id_at
+from reviewapp.review.models import Output
+from reviewapp.workflows.contract import problems
+from reviewapp.workflows.contract.schema import validator
+from reviewapp.workflows.models import Category
+
+PAST_OUTPUT = validator(envelope.PAST_OUTPUT)
+BESIDE = {"agent", "decisions", "outcome", "open", "route"}
+
+
+@dataclass(slots=True)
+class Past:
+    """An output of the past with what people and time made of it."""
+
+    posted: object
+    agent: Agent
+    decisions: list = field(default_factory=list)
+    outcome: dict | None = None
+    route: str = "review"
+    is_open: bool = False
+
+    @property
+    def status(self):
+        if self.decisions:
+            return self.decisions[-1]["verdict"]
+        if self.route == "approve":
+            return "approved"
+        return "waiting" if self.is_open else "expired"
+
+
+class PastGround(Ground):
+    """Also the agents, people and categories that rows name."""
+
+    def __init__(self, team_id):
+        super().__init__(team_id)
+        self.agents = {agent.slug: agent for agent in Agent.objects.filter(team=team_id)}
+        people = User.objects.filter(memberships__team=team_id).distinct()
+        self.people = {person.email.lower(): person for person in people}
+        categories = Category.objects.filter(workflow__team=team_id)
+        self.categories = {(each.workflow_id, each.key): each for each in categories}
+
+
+def import_history(rows, *, team, by):
+    """Bring in outputs of the past with their decisions and times; sent again, nothing changes.
+
+    Nothing of it reaches the agents' feed, and only undecided rows that say `"open": true` wait for people.
+    """
+    require(by, Permission.IMPORT_HISTORY, team=team)
+    ground = PastGround(team.pk)
+    with transaction.atomic(), acting(via="import", request_id=current_request_id()):
+        results = [_result(row, ground) for row in rows]
+        first = {}
+        for result in results:
+            if result.output is not None:
+                first.setdefault(_key(result.output), result.output)
+        inserted = write_history(list(first.values()), ground=ground, by=by)
+        _settle(results, first, inserted)
+    return results
+
+
+def _result(row, ground):
+    result = Result(external_id=row.value.get("external_id") if isinstance(row.value, dict) else None)
+    try:
+        if row.problem:
+            raise row.problem
+        result.output = _past(row.value, ground)
+    except AppError as error:
+        result.error = error
+    return result
+
+
+def _past(value, ground):
+    check_envelope(value, envelope.PAST_OUTPUT, PAST_OUTPUT)
+    agent = ground.agents.get(value["agent"])
+    if agent is None:
+        raise Invalid({"agent": ["Your team has no agent with this slug."]})
+    posted = read(
+        {name: part for name, part in value.items() if name not in BESIDE},
+        ground=ground, id=new_id_at(_at(value, "produced_at")),
+    )  # fmt: skip
+    past = Past(posted, agent, route=value.get("route", "review"))
+    past.decisions = _decisions(value, posted, ground)
+    past.is_open = value.get("open", False) and not past.decisions and past.route != "approve"
+    past.outcome = _outcome(value)
+    send(posted, agent=agent, ground=ground)
+    return past
+
+
+def _decisions(value, posted, ground):
+    made = [
+        _decision(sent, f"decisions.{number}", posted, ground)
+        for number, sent in enumerate(value.get("decisions", ()))
+    ]
+    times = [decision["decided_at"] for decision in made]
+    if times != sorted(times):
+        raise Invalid({"decisions": ["Send the decisions in the order in which they were made."]})
+    return made
+
+
+def _decision(sent, path, posted, ground):
+    person = ground.people.get(sent["by"].lower())
+    found = {} if person else {f"{path}.by": ["Nobody in your team has this email."]}
+    keys = sent.get("categories", [])
+    categories = [ground.categories.get((posted.workflow.pk, key)) for key in keys]
+    for number, category in enumerate(categories):
+        if category is None:
+            found[f"{path}.categories.{number}"] = ["The workflow has no category with this key."]
+    found |= _edit_problems(sent, path, posted)
+    if found:
+        raise Invalid(found)
+    at = _at(sent, "decided_at", path)
+    if at < posted.produced_at:
+        raise Invalid({f"{path}.decided_at": ["This lies before the output was produced."]})
+    return sent | {"person": person, "categories": categories, "decided_at": at}
+
+
+def _edit_problems(sent, path, posted):
+    if (sent["verdict"] == "edited") != ("edited" in sent):
+        return {f"{path}.edited": ["An edited output goes with the verdict “edited”, and only with it."]}
+    if "edited" not in sent:
+        return {}
+    value = sent["edited"]
+    whole = {"text": value} if isinstance(value, str) else value
+    found = problems(posted.workflow.effective_output_schema, whole)
+    place = f"{path}.edited"
+    return {f"{place}.{inner}" if inner else place: sentences for inner, sentences in found.items()}
+
+
+def _outcome(value):
+    if "outcome" not in value:
+        return None
+    sent = value["outcome"]
+    return sent | {"at": _at(sent if "at" in sent else {"at": value["produced_at"]}, "at", "outcome")}
+
+
+def _at(holder, name, path=""):
+    try:
+        return moment(holder[name])
+    except ValueError as error:
+        raise Invalid({f"{path}.{name}" if path else name: [str(error)]}) from None
+
+
+def _key(past):
+    return past.agent.pk, past.posted.external_id
+
+
+def _settle(results, first, inserted):
+    """New, known already, or another output under the same id."""
+    known = [past for past in first.values() if past.posted.id not in inserted]
+    stored = {
+        (output.agent_id, output.external_id): output
+        for output in Output.objects.filter(
+            agent__in={past.agent.pk for past in known},
+            external_id__in=[past.posted.external_id for past in known],
+        )
+    } if known else {}  # fmt: skip
+    for result in results:
+        past = result.output
+        if past is None:
+            continue
+        winner = first[_key(past)]
+        kept = stored.get(_key(past)) or winner.posted
+        if bytes(kept.body_digest) == past.posted.body_digest:
+            result.output, result.is_new = kept, past is winner and past.posted.id in inserted
+        else:
+            result.output, result.error = None, other_content(past.posted.external_id)

@@ -1,0 +1,80 @@
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from reviewapp.base.errors import AppError, Refused
+from reviewapp.intake.actions.ground import Ground
+from reviewapp.intake.actions.judging import judge
+from reviewapp.intake.actions.writing import write
+from reviewapp.intake.admission import refuse_if_full
+from reviewapp.review.models import Output
+
+KNOWN_FIELDS = ("id", "external_id", "workflow", "status", "route", "reasons", "policy_flag", "body_digest")
+
+
+@dataclass(slots=True)
+class Result:
+    """What became of one row: the output it is now, newly so or not, or why there is none."""
+
+    output: object = None
+    is_new: bool = False
+    error: AppError | None = None
+    external_id: str | None = None
+
+
+def submit(agent, rows):
+    """Take in outputs, one Result for each row in order. Posting a row again changes nothing.
+
+    `rows` are `strict_json.Row`s: a bad one refuses only itself. All that is new is written with its
+    reviews and events in one transaction, or not at all.
+    """
+    refuse_if_full(agent.team)
+    ground = Ground(agent.team_id)
+    with transaction.atomic():
+        results = [_judged(row, agent, ground) for row in rows]
+        first = {}
+        for result in results:
+            if result.output is not None:
+                first.setdefault(result.output.external_id, result.output)
+        inserted = write(list(first.values()), agent=agent)
+        _settle(results, first, inserted, agent)
+    return results
+
+
+def _judged(row, agent, ground):
+    external_id = row.value.get("external_id") if isinstance(row.value, dict) else None
+    result = Result(external_id=external_id if isinstance(external_id, str) else None)
+    try:
+        if row.problem:
+            raise row.problem
+        result.output = judge(row.value, agent=agent, ground=ground)
+    except AppError as error:
+        result.error = error
+    return result
+
+
+def _settle(results, first, inserted, agent):
+    """Say for each row whether it is the one that was written, its repeat, or another under the same id."""
+    told_before = [posted.external_id for posted in first.values() if posted.id not in inserted]
+    stored = {
+        output.external_id: output
+        for output in Output.objects.filter(agent=agent, external_id__in=told_before).only(*KNOWN_FIELDS)
+    } if told_before else {}  # fmt: skip
+    for result in results:
+        posted = result.output
+        if posted is None:
+            continue
+        kept = stored.get(posted.external_id) or first[posted.external_id]
+        if bytes(kept.body_digest) == posted.body_digest:
+            kept.workflow = posted.workflow
+            result.output, result.is_new = kept, posted.id in inserted
+        else:
+            result.output, result.error = None, other_content(posted.external_id)
+
+
+def other_content(external_id):
+    return Refused(
+        f"The external_id “{external_id[:80]}” was posted before with other content. Nothing was changed. "
+        "Send a new id, or replace the output with PUT while it is undecided.",
+        code="other_content",
+    )
