@@ -83,6 +83,7 @@
       event.preventDefault();
       choose((chosen() + steps[event.key] + found.length) % (found.length || 1));
     }
+    if (event.key === 'Escape') { event.preventDefault(); palette().close(); }
     if (event.key === 'Enter') { event.preventDefault(); run(chosen()); }
   });
 })();
