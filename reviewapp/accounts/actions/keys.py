@@ -61,7 +61,8 @@ def revoke_key(key, *, by, because=Key.RevokedFor.CHOICE):
 
 def _locked(holder):
     # The holder's row stands for all their keys, so that two at once cannot both be the second.
-    return type(holder).objects.select_for_update(no_key=True).get(pk=holder.pk)
+    holders = Agent if isinstance(holder, Agent) else User
+    return holders.objects.select_for_update(no_key=True).get(pk=holder.pk)
 
 
 def _permit(by, *, holder, team):

@@ -74,9 +74,9 @@ def switch_team(request):
 @never_cache
 def tokens(request):
     """Own tokens in this team, and a form for a new one, whose secret the answer shows once."""
-    _refuse_without_team(request)
     form = TokenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        _refuse_without_team(request)
         key, secret = actions.issue_key(request.user, by=request.user, team=request.team, **form.cleaned_data)
         return _tokens_page(request, TokenForm(), key=key, secret=secret)
     return _tokens_page(request, form, status=422 if form.errors else 200)

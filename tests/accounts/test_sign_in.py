@@ -1,0 +1,147 @@
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.utils import timezone
+
+from reviewapp.accounts.actions import prove
+from reviewapp.accounts.models import SignInTry
+from reviewapp.base.errors import TooMany
+from tests.factories import PASSWORD
+
+HERE, THERE = "192.0.2.1", "198.51.100.1"
+
+
+@pytest.fixture
+def fail(db):
+    def fail(times, *, email="nobody@example.org", address=HERE):
+        for _ in range(times):
+            assert prove(email, password="wrong", address=address) is None
+
+    return fail
+
+
+def test_a_person_signs_in_whatever_the_case_of_the_email(client, rosa, events_named):
+    answer = client.post("/login/", {"email": rosa.email.upper(), "password": PASSWORD})
+    assert answer.status_code == 302
+    assert answer.url == "/"
+    assert client.get("/account/").status_code == 200
+    assert events_named("accounts.signed_in")[0].actor_id == str(rosa.pk)
+    assert not SignInTry.objects.exists()
+
+
+@pytest.mark.parametrize("email", ["rosa", "unknown@example.org", ""])
+def test_wrong_answers_do_not_sign_in_and_keep_the_form(client, rosa, email):
+    answer = client.post("/login/", {"email": rosa.email if email == "rosa" else email, "password": "wrong"})
+    assert answer.status_code == 422
+    assert client.get("/account/").status_code == 302
+
+
+def test_known_and_unknown_emails_get_the_same_answer(client, rosa):
+    pages = []
+    for email in (rosa.email, "unknown@example.org"):
+        answer = client.post("/login/", {"email": email, "password": "wrong"})
+        pages.append((answer.status_code, answer.context["form"].errors))
+    assert pages[0] == pages[1]
+
+
+def test_unknown_emails_cost_a_hashing_too(rosa, monkeypatch):
+    hashed = []
+    plain = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *a, **k: hashed.append(1) or plain(*a, **k))
+    prove("unknown@example.org", password="wrong", address=HERE)
+    unknown = len(hashed)
+    prove(rosa.email, password="wrong", address=HERE)
+    assert unknown == len(hashed) - unknown == 1
+
+
+@pytest.mark.parametrize("who", ["rosa", "unknown@example.org"])
+def test_ten_failures_close_the_account_even_for_the_right_password(rosa, fail, events_named, who):
+    email = rosa.email if who == "rosa" else who
+    for number in range(10):
+        fail(1, email=email, address=f"198.51.{number}.1")
+    with pytest.raises(TooMany) as refusal:
+        prove(email, password=PASSWORD, address="203.0.113.1")
+    assert 0 < refusal.value.retry_after <= 15 * 60 + 1
+    assert len(events_named("accounts.locked_out")) == 1
+    assert prove("somebody.else@example.org", password="wrong", address="203.0.113.1") is None
+
+
+def test_ten_failures_close_the_network_to_all_accounts(rosa, fail):
+    for number in range(10):
+        fail(1, email=f"guess{number}@example.org", address=f"192.0.2.{number}")
+    with pytest.raises(TooMany):
+        prove(rosa.email, password=PASSWORD, address="192.0.2.99")
+    assert prove(rosa.email, password=PASSWORD, address=THERE) == rosa
+
+
+def test_the_door_opens_again_after_a_quarter_of_an_hour(rosa, fail):
+    fail(10, email=rosa.email)
+    SignInTry.objects.update(at=timezone.now() - timedelta(minutes=15, seconds=1))
+    assert prove(rosa.email, password=PASSWORD, address=HERE) == rosa
+
+
+def test_tries_while_the_door_is_closed_do_not_keep_it_closed(rosa, fail):
+    fail(10, email=rosa.email)
+    for _ in range(3):
+        with pytest.raises(TooMany):
+            prove(rosa.email, password=PASSWORD, address=THERE)
+    assert SignInTry.objects.count() == 10
+
+
+def test_the_page_says_when_to_come_back(client, rosa, fail):
+    fail(10, email=rosa.email, address=THERE)
+    answer = client.post("/login/", {"email": rosa.email, "password": PASSWORD})
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) > 0
+    assert "too many failures" in answer.content.decode()
+
+
+def test_success_forgets_the_failures_of_the_account(rosa, fail):
+    fail(9, email=rosa.email)
+    prove(rosa.email, password=PASSWORD, address=HERE)
+    assert not SignInTry.objects.exists()
+
+
+def test_a_person_switched_off_does_not_get_in(client, rosa):
+    rosa.is_active = False
+    rosa.save()
+    assert client.post("/login/", {"email": rosa.email, "password": PASSWORD}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("wanted", "leads_to"),
+    [
+        ("/account/", "/account/"),
+        ("https://evil.example/", "/"),
+        ("//evil.example/", "/"),
+        ("javascript:alert(1)", "/"),
+        ("", "/"),
+    ],
+)
+def test_signing_in_leads_to_pages_of_ours_only(client, rosa, wanted, leads_to):
+    answer = client.post("/login/", {"email": rosa.email, "password": PASSWORD, "next": wanted})
+    assert answer.url == leads_to
+
+
+def test_signing_in_changes_the_session_id(client, rosa):
+    client.get("/login/")
+    client.cookies["reviewapp_session"] = "planted"
+    client.post("/login/", {"email": rosa.email, "password": PASSWORD})
+    assert client.session.session_key != "planted"
+
+
+def test_signing_out_is_a_post_and_ends_the_session(signed_in, rosa, events_named):
+    browser = signed_in(rosa)
+    assert browser.get("/logout/").status_code == 405
+    assert browser.post("/logout/").url == "/login/"
+    assert browser.get("/account/").status_code == 302
+    assert len(events_named("accounts.signed_out")) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_tries_at_once_do_not_slip_past_the_limit(rosa, fail, at_once):
+    fail(8, email=rosa.email)
+    answers = at_once(*[lambda: prove(rosa.email, password="wrong", address=THERE)] * 6)
+    assert answers.count(None) <= 2
+    assert all(answer is None or isinstance(answer, TooMany) for answer in answers)
