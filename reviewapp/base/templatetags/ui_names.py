@@ -85,6 +85,9 @@ RISKS = {
     "critical": ("bad", "Critical"),
 }
 
+# The letter after G that leads there, where it is not the first of the word.
+GO_KEYS = {"Admin": "m", "Learning": "s"}
+
 # Status or verdict → tone, icon, word.
 STATES = {
     "abstained": ("", "skip", "Abstained"),
