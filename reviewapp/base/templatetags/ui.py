@@ -159,6 +159,7 @@ register.filter("percent", figures.percent)
 register.filter("decimal", figures.decimal)
 register.filter("milliseconds", figures.milliseconds)
 register.filter("words", lambda text: str(text).split())
+register.filter("go_key", lambda label: GO_KEYS.get(label, label[:1].lower()))
 register.filter("unseen_count", lambda text: visible.unseen_count(str(text)))
 
 
