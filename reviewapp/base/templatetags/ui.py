@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from heroicons.templatetags.heroicons import heroicon_outline
 
 from reviewapp.base import figures, json_text, rich_text, visible
-from reviewapp.base.templatetags.ui_names import ICONS, REASON_ICONS, RISKS, STATES
+from reviewapp.base.templatetags.ui_names import GO_KEYS, ICONS, REASON_ICONS, RISKS, STATES
 
 register = template.Library()
 
