@@ -12,6 +12,8 @@
     : [...carriers()].find(element => element.getAttribute('aria-keyshortcuts').toLowerCase().split(' ').includes(wanted)));
   const usable = wanted => {
     const element = find(wanted);
+    const over = document.querySelector('dialog[open]');
+    if (over && !over.contains(element)) return null;
     return element && shown(element) && !element.disabled && element.getAttribute('aria-disabled') !== 'true' ? element : null;
   };
 
