@@ -1,2 +1,22 @@
+"""The pages people live in: the workbench and the queue."""
+
+from django.urls import path
+
+from reviewapp.review.views import deciding, editing, holding, queue, queues, rail, workbench
+
 app_name = "review"
-urlpatterns: list = []
+urlpatterns = [
+    path("review/", workbench.next_, name="next"),
+    path("review/queue/", rail.rail, name="rail"),
+    path("review/<uuid:pk>/", workbench.open_, name="open"),
+    path("review/<uuid:pk>/edit/", editing.edit, name="edit"),
+    path("review/<uuid:pk>/decide/", deciding.decide, name="decide"),
+    path("review/<uuid:pk>/undo/", deciding.undo, name="undo"),
+    path("review/<uuid:pk>/hold/", holding.hold, name="hold"),
+    path("review/<uuid:pk>/release/", holding.release, name="release"),
+    path("review/<uuid:pk>/skip/", holding.skip, name="skip"),
+    path("review/<uuid:pk>/draft/", holding.draft, name="draft"),
+    path("queue/", queue.queue, name="queue"),
+    path("settings/queues/", queues.queues, name="queues"),
+    path("settings/queues/<slug:slug>/", queues.change, name="queue-settings"),
+]

@@ -77,9 +77,14 @@ def _below(key, name):
 
 def blame(form, problems):
     """Hang each sentence of the contract on its field; what has no field stays with the whole."""
-    fields = {each.path: each for each in form.every()}
+    fields = {dotted(each): each for each in form.every()}
     for path, sentences in problems.items():
         there = path
         while there and there not in fields:
-            there = there[: max(there.rfind("."), there.rfind("["), 0)]
+            there = there.rpartition(".")[0]
         fields.get(there, form).problems.extend(sentences)
+
+
+def dotted(field):
+    """The place of a field as the contract spells it: evidence.0.kind."""
+    return field.path.replace("[", ".").replace("]", "")

@@ -12,7 +12,7 @@ NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
 LARGEST = 2**53
 
 
-class Unreadable(ValueError):  # noqa: N818 - it reads as a sentence where it is raised
+class Unreadable(ValueError):
     """What was typed is not a value of this kind; the message says what to type."""
 
 

@@ -27,6 +27,8 @@ class Field:
     problems: list = field(default_factory=list)
     token: str = ""
     inside: str = ""
+    in_list: bool = False
+    tone: str = ""
 
     @property
     def kind(self):
@@ -55,6 +57,28 @@ class Field:
         if self.kind == "choice" and isinstance(self.was, str):
             return self.was
         return self.was_text
+
+    @property
+    def was_short(self):
+        return "same" if self.kind in ("long", "json") else self.was_shown
+
+    @property
+    def has_choice(self):
+        return any(value == self.text for value, _ in self.options)
+
+    @property
+    def removable(self):
+        return self.in_list or NULL in self.states or LEFT_OUT in self.states
+
+    @property
+    def columns(self):
+        """The heads of a table, where the entries of a list are alike and flat."""
+        if not self.children or any(each.kind != "object" for each in self.children):
+            return []
+        heads = [[child.token for child in each.children] for each in self.children]
+        flat = not any(child.branching for each in self.children for child in each.children)
+        alike = flat and heads[0] and all(head == heads[0] for head in heads)
+        return [child.label for child in self.children[0].children] if alike else []
 
     @property
     def changed(self):
@@ -144,6 +168,7 @@ class Place:
     token: str = ""
     inside: str = ""
     depth: int = 0
+    in_list: bool = False
 
     def member(self, key):
         path = f"{self.path}.{key}" if self.path else key
@@ -151,7 +176,9 @@ class Place:
 
     def entry(self, at, number):
         path = f"{self.path}[{number}]"
-        return Place(f"{self.name}/{at}", path, f"{self.label} {number + 1}", at, self.name, self.depth + 1)
+        return Place(
+            f"{self.name}/{at}", path, f"{self.label} {number + 1}", at, self.name, self.depth + 1, True
+        )
 
 
 def escaped(key):
@@ -175,6 +202,7 @@ def _grow(growth, schema, was, place, *, now, may_miss=False):
         states=(VALUE, *([NULL] if nullable else []), *([LEFT_OUT] if may_miss else [])),
         token=place.token,
         inside=place.inside,
+        in_list=place.in_list,
         text=growth.last(place.name, text_of(now, shape)),
     )
     grown.state = _state(grown, growth, now)

@@ -142,7 +142,7 @@ def test_restore_brings_back_the_agents_value():
 
 def test_a_problem_of_the_contract_hangs_on_its_field():
     form = fields.plant(SCHEMA, VALUE, {})
-    fields.blame(form, {"evidence[0].kind": ["Too short."], "nowhere.at.all": ["Odd."]})
+    fields.blame(form, {"evidence.0.kind": ["Too short."], "nowhere.at.all": ["Odd."]})
 
     assert fields.find(form, "f/evidence/0/kind").problems == ["Too short."]
     assert form.problems == ["Odd."]

@@ -1,0 +1,94 @@
+"""How an output is laid out for the eye: paragraphs with marks, steps of a trace, checks in order."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from reviewapp.review import fields
+
+BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
+LONG_JSON = 200  # lines; beyond it only what a check flagged opens by itself
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text, and the failed check that flags it, if one does."""
+
+    text: str
+    number: int = 0
+    tone: str = ""
+    ends: bool = False
+
+
+def numbered(checks):
+    """Failed checks first, blocking ones on top, each with the number its marks carry."""
+    ordered = sorted(checks, key=lambda check: (check.get("passed", True), not check.get("blocking")))
+    shown = []
+    for check in ordered:
+        passed = check.get("passed", True)
+        tone = "ok" if passed else "bad" if check.get("blocking") else "warn"
+        number = 0 if passed else len(shown) + 1
+        shown.append({**check, "passed": passed, "tone": tone, "number": number})
+    return shown
+
+
+def spans_of(checks, length):
+    """Every flagged stretch as (start, end, number, tone); what does not fit the text is left out."""
+    found = []
+    for check in checks:
+        for span in check.get("spans") or () if check["number"] else ():
+            start, end = span
+            if 0 <= start < end <= length:
+                found.append((start, end, check["number"], check["tone"]))
+    return sorted(found)
+
+
+def paragraphs(text, checks=()):
+    """The text as paragraphs of pieces. Joined again, the pieces are the text without its blank lines."""
+    spans = spans_of(checks, len(text))
+    bounds = [0]
+    for blank in BLANK_LINES.finditer(text):
+        bounds += [blank.start(), blank.end()]
+    bounds.append(len(text))
+    between = zip(bounds[::2], bounds[1::2], strict=True)
+    return [list(_pieces(text, start, end, spans)) for start, end in between if end > start]
+
+
+def _pieces(text, start, end, spans):
+    inside = [span for span in spans if span[0] < end and span[1] > start]
+    cuts = sorted({start, end, *(max(start, s[0]) for s in inside), *(min(end, s[1]) for s in inside)})
+    for left, right in pairwise(cuts):
+        covering = [span for span in inside if span[0] <= left and right <= span[1]]
+        if not covering:
+            yield Piece(text[left:right])
+            continue
+        _, last, number, tone = min(covering, key=lambda span: span[2])
+        yield Piece(text[left:right], number, tone, ends=right == min(last, end))
+
+
+def steps_of(trace):
+    """The steps of a trace, and what they took together; odd shapes show as far as they make sense."""
+    steps = trace.get("steps") if isinstance(trace, dict) else None
+    return [step for step in steps or () if isinstance(step, dict)]
+
+
+def took(steps):
+    return sum(step["duration_ms"] for step in steps if isinstance(step.get("duration_ms"), int | float))
+
+
+def flagged_paths(checks):
+    """The fields that failed checks point at, by the tone of the worst one."""
+    tones = {}
+    for check in checks:
+        for path in check.get("fields") or () if check["number"] else ():
+            name = str(path).removeprefix("output.")
+            tones[name] = "bad" if "bad" in (check["tone"], tones.get(name)) else "warn"
+    return tones
+
+
+def laid_out(schema, value, tones):
+    """Fields of an output for reading: single values first, then groups and tables."""
+    form = fields.plant(schema, value, {})
+    for each in form.every():
+        each.tone = tones.get(each.path, "")
+    return form

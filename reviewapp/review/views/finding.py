@@ -1,0 +1,90 @@
+"""Finding the review a page is about, and taking it for whoever opened it."""
+
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.http import Http404
+from django.urls import Resolver404, resolve
+
+from reviewapp.base.errors import AppError
+from reviewapp.review import actions
+from reviewapp.review.editing import says_something
+from reviewapp.review.models import Decision, Draft, Review
+
+
+def find(request, pk):
+    """The review with everything the page shows, or 404 for whoever may not see it."""
+    reviews = (
+        Review.objects.visible_to(request.user).with_page().select_related("team", "output__policy_version")
+    )
+    review = reviews.filter(pk=pk).first()
+    if review is None:
+        raise Http404
+    return review
+
+
+def take(request, review):
+    """Hold the review for who opened it, if it is free and theirs to hold; else say why not."""
+    if is_held_by(review, request.user):
+        return ""
+    if review.state == Review.State.CLOSED:
+        return ""
+    try:
+        taken = actions.claim(review, by=request.user)
+    except AppError as refusal:
+        return refusal.message
+    copy_hold(taken, to=review)
+    return ""
+
+
+def copy_hold(taken, *, to):
+    for name in ("state", "held_by", "held_since", "held_until", "token"):
+        setattr(to, name, getattr(taken, name))
+
+
+def is_held_by(review, user):
+    return review.state == Review.State.HELD and review.held_by_id == user.pk
+
+
+def leave_the_last_one(request, review):
+    """Moving on inside the page gives the item before back, unless something was typed on it."""
+    before = last_open(request)
+    if before is None or before == review.pk:
+        return
+    left = Review.objects.held_by(request.user).filter(pk=before).first()
+    if left is None or has_draft(left, request.user):
+        return
+    try:
+        actions.release(left, by=request.user, token=left.token)
+    except AppError:
+        return  # it ended meanwhile, which is what was wanted
+
+
+def has_draft(review, user):
+    draft = Draft.objects.filter(review=review, user=user).first()
+    return bool(draft and says_something(draft.content))
+
+
+def last_open(request):
+    """Which item the page showed that asks for the next one; htmx says so in a header."""
+    path = urlsplit(request.htmx.current_url or "").path if request.htmx else ""
+    try:
+        match = resolve(path) if path else None
+    except Resolver404:
+        return None
+    if match and match.view_name in ("review:open", "review:edit"):
+        return match.kwargs["pk"]
+    return None
+
+
+def own_decision(request, review):
+    """The last decision this person made here, standing or taken back."""
+    own = Decision.objects.filter(review=review, decided_by=request.user)
+    return own.newest_first().with_page().first()
+
+
+def uuid_of(text):
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None

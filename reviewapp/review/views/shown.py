@@ -1,0 +1,175 @@
+"""What the item shows of an output: words with marks, fields, checks, steps, and what happened before."""
+
+from dataclasses import dataclass, field
+
+from reviewapp.base import figures, visible
+from reviewapp.review import showing
+from reviewapp.review.difference import text_of, word_diff
+from reviewapp.review.models import Decision, Review
+from reviewapp.review.views.desk import is_undoable
+
+SIMILAR = 3
+LOOKED_THROUGH = 40
+DRAWINGS = {"tool": "tool", "llm": "model", "model": "model", "generation": "model", "retrieval": "search"}
+
+
+@dataclass
+class Shown:
+    """One output, laid out."""
+
+    title: str
+    checks: list
+    steps: list
+    text: str | None = None
+    paragraphs: list | None = None
+    input_paragraphs: list | None = None
+    form: object = None
+    unseen: int = 0
+    measure: str = ""
+    trace_measure: str = ""
+    threshold: float = 0.75
+    standing: str = ""
+    lines: int = field(default=0)
+
+    @property
+    def failed(self):
+        return [check for check in self.checks if not check["passed"]]
+
+    @property
+    def blocking(self):
+        return sum(bool(check.get("blocking")) for check in self.failed)
+
+    @property
+    def warnings(self):
+        return len(self.failed) - self.blocking
+
+
+def shown_of(review):
+    """Everything the item shows, from rows that are loaded already."""
+    output, content = review.output, review.content
+    checks = showing.numbered(output.checks)
+    shown = Shown(
+        title=content.title or output.external_id,
+        checks=checks,
+        steps=[step_of(step) for step in showing.steps_of(content.trace)],
+        text=text_of(content.output),
+        threshold=threshold_of(output),
+        standing=output.status if review.outcome == Review.Outcome.DECIDED else review.outcome,
+    )
+    if shown.text is not None:
+        shown.paragraphs = showing.paragraphs(shown.text, checks)
+        shown.measure = words_of(shown.text)
+        shown.unseen = visible.unseen_count(shown.text)
+    else:
+        tones = showing.flagged_paths(checks)
+        shown.form = showing.laid_out(review.workflow.effective_output_schema, content.output, tones)
+        shown.measure = f"{sum(not each.branching for each in shown.form.every())} fields"
+    shown.input_paragraphs = paragraphs_of(content.input)
+    shown.trace_measure = measure_of(shown.steps, output)
+    return shown
+
+
+def words_of(text):
+    count = len(text.split())
+    return f"{figures.grouped(count)} word{'' if count == 1 else 's'}"
+
+
+def paragraphs_of(given):
+    """A text, or an object with one text in it, reads as paragraphs; all else as JSON."""
+    if isinstance(given, dict) and len(given) == 1:
+        given = next(iter(given.values()))
+    return showing.paragraphs(given) if isinstance(given, str) else None
+
+
+def threshold_of(output):
+    version = output.policy_version
+    known = (version.document.get("thresholds") or {}).get("auto_approve_at") if version else None
+    return known if isinstance(known, int | float) else 0.75
+
+
+def step_of(step):
+    kind = str(step.get("kind", ""))
+    return {
+        "name": step.get("name") or kind or "Step",
+        "status": step.get("status") or "",
+        "duration_ms": step.get("duration_ms"),
+        "drawing": next((icon for word, icon in DRAWINGS.items() if word in kind), "point"),
+        "input": step.get("input"),
+        "output": step.get("output"),
+        "input_text": step.get("input") if isinstance(step.get("input"), str) else None,
+        "output_text": step.get("output") if isinstance(step.get("output"), str) else None,
+    }
+
+
+def measure_of(steps, output):
+    parts = [f"{len(steps)} step{'' if len(steps) == 1 else 's'}"] if steps else []
+    if spent := output.latency_ms or showing.took(steps):
+        parts.append(figures.milliseconds(spent))
+    if tokens := (output.usage or {}).get("output_tokens"):
+        parts.append(f"{figures.grouped(tokens)} tokens")
+    return " · ".join(parts)
+
+
+def history_of(review, reader):
+    """Earlier decisions on this output; a blind second review sees none of them."""
+    if review.purpose in (Review.Purpose.SECOND, Review.Purpose.GOLD):
+        return []
+    made = Decision.objects.filter(output=review.output).newest_first()
+    history = list(made.select_related("content", "decided_by")[:8])
+    for decision in history:
+        decision.said = decision.content.justification or decision.content.reason
+        decision.undoable = decision.decided_by_id == reader.pk and is_undoable(decision)
+    return history
+
+
+def similar_to(review):
+    """The latest corrections in this workflow that share a failed check with this output."""
+    failed = {check["name"] for check in review.output.checks if not check.get("passed", True)}
+    if not failed:
+        return []
+    recent = Decision.objects.corrections().filter(workflow=review.workflow).exclude(output=review.output)
+    recent = recent.select_related("content", "output", "decided_by").newest_first()[:LOOKED_THROUGH]
+    alike = [each for each in recent if failed & failed_checks(each.output)]
+    return [past_of(each) for each in alike[:SIMILAR]]
+
+
+def failed_checks(output):
+    return {check["name"] for check in output.checks if not check.get("passed", True)}
+
+
+def past_of(decision):
+    difference = decision.content.difference or {}
+    spans = [span for span in difference.get("words", ()) if span[0] != "same"][:6]
+    for change in difference.get("fields", ())[:2]:
+        spans += [("same", f"{'.'.join(map(str, change['path']))} ")]
+        spans += [
+            (kind, str(change[side]))
+            for kind, side in (("del", "before"), ("ins", "after"))
+            if side in change
+        ]
+    said = decision.content.justification
+    return {"decision": decision, "spans": spans, "said": said}
+
+
+def newer_of(review):
+    """How the agent's newer version differs from the one that is open; None while there is none."""
+    output = review.output
+    if output.content_id == review.content_id:
+        return None
+    before, after = text_of(review.content.output), text_of(output.content.output)
+    spans = word_diff(before, after) if before is not None and after is not None else None
+    open_now = Review.objects.open().filter(output=output).order_by("-opened_at").first()
+    return {"spans": spans, "review": open_now, "revision": output.revision}
+
+
+def place_in(rows, pk):
+    """Where the item stands in the list, and its neighbours."""
+    keys = [row.pk for row in rows]
+    if pk not in keys:
+        return {"next": keys[0] if keys else None}
+    at = keys.index(pk)
+    return {
+        "number": at + 1,
+        "previous": keys[at - 1] if at else None,
+        "next": keys[at + 1] if at + 1 < len(keys) else None,
+    }
