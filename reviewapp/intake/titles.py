@@ -3,6 +3,7 @@
 import re
 
 LIMIT = 120
+LOOKED_AT = 1_000
 FROM_INPUT = ("subject", "title", "question", "name")
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\s]+")
 
@@ -19,8 +20,8 @@ def title_of(given, made, metadata) -> str:
 def _line(value) -> str:
     if not isinstance(value, str):
         return ""
-    first = next((line for line in value[:2_000].splitlines() if UNSEEN.sub("", line)), "")
-    clean = UNSEEN.sub(" ", first).strip()
+    first = next((line for line in value[:LOOKED_AT].splitlines() if not UNSEEN.fullmatch(line) and line), "")
+    clean = UNSEEN.sub(" ", first[: LIMIT * 2]).strip()
     return clean if len(clean) <= LIMIT else f"{clean[: LIMIT - 1].rstrip()}…"
 
 

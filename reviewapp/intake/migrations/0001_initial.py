@@ -8,27 +8,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Idempotency',
+            name="Idempotency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=255)),
-                ('fingerprint', models.BinaryField(max_length=32)),
-                ('status', models.PositiveSmallIntegerField(default=0)),
-                ('answer', models.JSONField(null=True)),
-                ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True)),
-                ('api_key', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.key')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=255)),
+                ("fingerprint", models.BinaryField(max_length=32)),
+                ("status", models.PositiveSmallIntegerField(default=0)),
+                ("answer", models.JSONField(null=True)),
+                (
+                    "received_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True),
+                ),
+                (
+                    "api_key",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.key",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('api_key', 'key'), name='a_key_sends_an_idempotency_key_once'), models.CheckConstraint(condition=django.db.models.lookups.Exact(django.db.models.functions.text.Length('fingerprint'), 32), name='fingerprint_has_32_bytes'), models.CheckConstraint(condition=models.Q(models.Q(('answer', None), ('status', 0)), models.Q(('answer__isnull', False), ('status__gte', 200)), _connector='OR'), name='answer_has_its_status')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("api_key", "key"), name="a_key_sends_an_idempotency_key_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            django.db.models.functions.text.Length("fingerprint"), 32
+                        ),
+                        name="fingerprint_has_32_bytes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", None), ("status", 0)),
+                            models.Q(("answer__isnull", False), ("status__gte", 200)),
+                            _connector="OR",
+                        ),
+                        name="answer_has_its_status",
+                    ),
+                ],
             },
         ),
     ]

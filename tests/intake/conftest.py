@@ -1,0 +1,94 @@
+"""A workflow ready to take in outputs, and a client that speaks as its agent."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from reviewapp.intake import admission, signal
+from tests import factories
+
+
+class ApiClient:
+    """Speaks JSON under one key; every answer but an empty one is parsed."""
+
+    def __init__(self, token):
+        self.http = Client(headers={"Authorization": f"Bearer {token}"}, raise_request_exception=False)
+
+    def send(self, method, path, body=None, *, raw=None, content_type="application/json", **headers):
+        data = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
+        options = {"content_type": content_type} if data else {}
+        return self.http.generic(method, f"/api/v1/{path}", data, headers=headers or None, **options)
+
+    def post(self, path, body=None, **more):
+        return self.send("POST", path, body, **more)
+
+    def get(self, path, **more):
+        return self.send("GET", path, **more)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """Answers kept for some seconds must not pass from test to test."""
+    admission.rooms.forget()
+    signal.signals.forget()
+
+
+def ready_workflow(team, **fields):
+    if not team.queues.filter(slug="front-line").exists():
+        factories.make_queue(team)
+    workflow = factories.make_workflow(team, **fields)
+    factories.make_policy(workflow)
+    return workflow
+
+
+@pytest.fixture
+def workflow(northwind):
+    return ready_workflow(northwind)
+
+
+REFUND = {
+    "type": "object",
+    "required": ["amount"],
+    "properties": {"amount": {"type": "number", "minimum": 0}, "note": {"type": "string"}},
+    "additionalProperties": False,
+}
+
+
+@pytest.fixture
+def refunds(northwind):
+    """Small refunds of a sure agent need nobody; large ones go to seniors."""
+    factories.make_queue(northwind, name="Seniors", tier=1)
+    large = {"field": "output.amount", "op": ">", "value": 500}
+    workflow = ready_workflow(
+        northwind, name="Refunds", kind="object", output_schema=REFUND, autonomy="supervised"
+    )
+    document = {
+        "prompt": "",
+        "routing": [{"name": "Large", "when": large, "then": {"route": "review", "queue": "seniors", "priority": "high"}}],
+        "thresholds": {"auto_approve_at": 0.9},
+        "checks": [{"name": "Has a note", "expect": {"field": "output.note", "op": "exists", "value": True}, "on_fail": "review"}],
+    }  # fmt: skip
+    factories.make_policy(workflow, document)
+    return workflow
+
+
+@pytest.fixture
+def agent_api(support_agent):
+    return ApiClient(factories.make_key(support_agent)[1])
+
+
+@pytest.fixture
+def admin_api(ada):
+    return ApiClient(factories.make_key(ada)[1])
+
+
+@pytest.fixture
+def posted(workflow):
+    """A body that is fine; give it what differs."""
+
+    def make(external_id="ZD-1", **fields):
+        body = {"workflow": workflow.slug, "external_id": external_id, "input": {"subject": "Parcel"}}
+        return body | {"output": "It arrives on Tuesday."} | fields
+
+    return make
