@@ -13,7 +13,7 @@ urlpatterns = [
     path("docs", Docs.as_view(), name="docs"),
     # Reading an output is delivery's, changing it is intake's: one address, two areas.
     path("outputs/<uuid:output_id>", joined(OutputDetail, OutputChanges).as_view(), name="output"),
-    path("", include("reviewapp.audit.api_urls")),
+    path("", include("reviewapp.web.trail.api_urls")),
     path("", include("reviewapp.workflows.api_urls")),
     path("", include("reviewapp.review.api_urls")),
     path("", include("reviewapp.intake.api_urls")),

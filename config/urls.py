@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("reviewapp.web.urls")),
     path("", include("reviewapp.audit.urls")),
+    path("", include("reviewapp.web.trail.urls")),
     path("", include("reviewapp.accounts.urls")),
     path("", include("reviewapp.workflows.urls")),
     path("", include("reviewapp.review.urls")),

@@ -110,6 +110,7 @@ GRANTS = {
             _P.CHANGE_PEOPLE,
             _P.SEE_RETENTION,
             _P.SET_RETENTION,
+            _P.READ_AUDIT_OWN,
             _P.READ_AUDIT_ADMIN,
             _P.IMPORT_HISTORY,
         }

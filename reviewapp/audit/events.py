@@ -1,5 +1,4 @@
 EVENTS = {
     "audit.verified": "Somebody checked the trail; the facts say how far and what came out.",
     "audit.read": "Somebody looked at events of the trail.",
-    "audit.exported": "Somebody took a copy of events away.",
 }

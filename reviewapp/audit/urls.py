@@ -1,2 +1,5 @@
-app_name = "audit"
-urlpatterns: list = []
+from django.urls import path
+
+from reviewapp.audit import views
+
+urlpatterns = [path(".well-known/audit-keys", views.audit_keys, name="audit-keys")]

@@ -47,7 +47,7 @@ MATRIX = {
     "see_retention": "....au",
     "set_retention": "....a.",
     # audit: search, verify, export
-    "read_audit_own": "rsle.u",
+    "read_audit_own": "rsleau",
     "read_audit_team": ".sle.u",
     "read_audit_admin": "....au",
     "read_audit_all": ".....u",

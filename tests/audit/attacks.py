@@ -18,6 +18,7 @@ FOREIGN_KEY = "SELECT conname FROM pg_constraint WHERE conrelid = 'audit_leaf'::
 def unguarded():
     """Switch the guards off and write."""
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER only_added_to")
         yield cursor.execute

@@ -108,6 +108,6 @@ def read_on():
 def consume(events, *, fail=False):
     """The effect of an event: another event that names it."""
     for event in events:
-        record("audit.exported", subject=("effect", event.pk), by=None)
+        record("audit.verified", subject=("effect", event.pk), by=None)
     if fail:
         raise ZeroDivisionError

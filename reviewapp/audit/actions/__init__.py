@@ -1,15 +1,22 @@
 from reviewapp.audit.actions.reading import events_after, latest_checkpoint, latest_position, read_past
-from reviewapp.audit.actions.recording import entry, record, record_many
+from reviewapp.audit.actions.recording import entry, recomputed_digest, record, record_many
 from reviewapp.audit.actions.sealing import seal
 from reviewapp.audit.actions.verifying import verify
-from reviewapp.audit.actions.verifying_again import tell_result, verification_is_due, verify_again
+from reviewapp.audit.actions.verifying_again import (
+    last_verification,
+    tell_result,
+    verification_is_due,
+    verify_again,
+)
 
 __all__ = [
     "entry",
     "events_after",
+    "last_verification",
     "latest_checkpoint",
     "latest_position",
     "read_past",
+    "recomputed_digest",
     "record",
     "record_many",
     "seal",

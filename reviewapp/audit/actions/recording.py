@@ -1,9 +1,11 @@
+from datetime import UTC, datetime, timedelta
+
 from django.db import connection
 from django.db.transaction import TransactionManagementError
 
 from reviewapp.audit.catalogue import declared_events
 from reviewapp.audit.context import current_request_id, current_via
-from reviewapp.audit.digest import TAG, checked_facts, event_body
+from reviewapp.audit.digest import TAG, checked_facts, event_body, event_digest
 from reviewapp.audit.models import Event, key_of, subject_of
 from reviewapp.base.canonical import canonical_bytes
 
@@ -31,6 +33,7 @@ SELECT id, at, digest FROM told ORDER BY id
 TEXTS = ("action", "subject_kind", "subject_id", "actor_kind", "actor_id", "via", "request_id")
 NUMBERS = ("team_id", "agent_id", "workflow_id")
 COLUMNS = (*TEXTS, *NUMBERS, "facts_text", "commitment", "body")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ACTOR_KINDS = {"user": Event.ActorKind.PERSON, "agent": Event.ActorKind.AGENT}
 
 
@@ -77,6 +80,12 @@ def body_of(event, facts):
     numbers = [getattr(event, name) for name in NUMBERS]
     texts += ["" if number is None else str(number) for number in numbers]
     return event_body(texts, facts, event.commitment)
+
+
+def recomputed_digest(event):
+    """The digest the event should have, from what it says now."""
+    microseconds = (event.at - EPOCH) // timedelta(microseconds=1)
+    return event_digest(microseconds, body_of(event, canonical_bytes(event.facts)))
 
 
 def actor_of(by):

@@ -21,7 +21,7 @@ LOCK = 7773
 
 def verification_is_due():
     """Whether the trail has grown, and nobody has verified it for an hour."""
-    latest, last = latest_checkpoint(), _last_result()
+    latest, last = latest_checkpoint(), last_verification()
     if latest is None:
         return False
     return last is None or (database_now() - last.at > EVERY and latest.size > last.facts["size"] + 1)
@@ -51,14 +51,15 @@ def notes_outside():
     return [parse_note(text) for text in split_notes(path.read_text())] if path.exists() else []
 
 
-def _last_result():
+def last_verification():
+    """The newest result on the trail; its facts say how far it went and what came out."""
     results = Event.objects.about(("trail", settings.AUDIT_ORIGIN)).filter(action="audit.verified")
     return results.order_by("-pk").first()
 
 
 def _last_good_note():
     """The checkpoint the last good verification ended with, if it is still the one we have."""
-    last = _last_result()
+    last = last_verification()
     if last is None or last.facts["result"] != "ok":
         return None
     known = Checkpoint.objects.filter(size=last.facts["size"], root=bytes.fromhex(last.facts["root"])).first()

@@ -1,0 +1,170 @@
+from itertools import chain
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.html import escape
+
+from reviewapp.audit.actions import record, seal
+from reviewapp.audit.keys import own_verifier, publish_key
+from reviewapp.audit.models import Event
+from tests.audit.attacks import unguarded
+
+
+@pytest.fixture
+def events(cast, northwind, support_agent):
+    """Something by everybody, in two teams; each about a thing named after its actor."""
+    for name, person in cast.items():
+        record(
+            "review.decided", subject=("review", name), by=person, team=person.teams[0], verdict="approved"
+        )
+    record("output.decided", subject=("output", "agent"), by=support_agent, team=northwind)
+    record("accounts.key_issued", subject=("key", "issued"), by=cast["lena"], team=northwind)
+    record("audit.verified", subject=("trail", "checked"), by=None, result="ok", size=1, root="00")
+    seal()
+
+
+def seen(browser, **filters):
+    """Which of the things of `events` a person finds on the page."""
+    page = browser.get(reverse("audit:events"), filters)
+    assert page.status_code == 200
+    return {event.subject_id for event in page.context["events"]}
+
+
+TEAM = {"rosa", "sam", "lena", "enzo", "ada", "aude", "agent", "issued"}
+
+
+@pytest.mark.parametrize(
+    ("who", "finds"),
+    [
+        ("rosa", {"rosa"}), ("sam", TEAM), ("lena", TEAM), ("enzo", TEAM), ("ada", {"ada", "issued"}),
+        ("aude", TEAM | {"checked"}), ("otto", {"otto", "checked"}),
+    ],
+)  # fmt: skip
+def test_each_role_sees_its_part_of_the_trail(events, cast, signed_in, who, finds):
+    assert seen(signed_in(cast[who])) == finds
+
+
+def test_what_one_may_not_see_is_not_found(events, cast, signed_in):
+    own, other = (Event.objects.sealed().get(subject_id=name).position for name in ("rosa", "sam"))
+    rosas, ottos = signed_in(cast["rosa"]), signed_in(cast["otto"])
+
+    assert rosas.get(reverse("audit:event", args=[own])).status_code == 200
+    assert rosas.get(reverse("audit:event", args=[other])).status_code == 404
+    assert ottos.get(reverse("audit:event", args=[own])).status_code == 404
+    assert rosas.get(reverse("audit:event", args=[10**6])).status_code == 404
+
+
+def test_a_stranger_is_sent_to_sign_in(client, db):
+    assert client.get(reverse("audit:events")).status_code == 302
+
+
+def test_events_are_found_by_object_action_actor_and_day(events, cast, signed_in, support_agent):
+    browser = signed_in(cast["lena"])
+
+    assert seen(browser, subject="sam") == {"sam"}
+    assert seen(browser, action="accounts.key_issued") == {"issued"}
+    assert seen(browser, action="accounts.") == {"issued"}
+    assert seen(browser, actor=f"person:{cast['lena'].pk}") == {"lena", "issued"}
+    assert seen(browser, actor=f"agent:{support_agent.pk}") == {"agent"}
+    assert seen(browser, since="2020-01-01") == TEAM
+    assert seen(browser, since="2100-01-01") == seen(browser, until="2020-01-01") == set()
+
+
+@pytest.mark.parametrize("filters", [{"since": "soon"}, {"action": "made.up"}, {"actor": "person:0"}])
+def test_a_filter_that_makes_no_sense_says_so(events, cast, signed_in, filters):
+    page = signed_in(cast["lena"]).get(reverse("audit:events"), filters)
+
+    assert list(page.context["events"]) == []
+    assert "This filter cannot be understood" in page.content.decode()
+
+
+@pytest.mark.parametrize("position", ["-1", "x", "²", "9" * 30])
+def test_a_position_that_is_none_is_the_beginning(events, cast, signed_in, position):
+    assert seen(signed_in(cast["rosa"]), before=position) == {"rosa"}
+
+
+def test_a_reviewer_cannot_ask_for_others(events, cast, signed_in):
+    assert seen(signed_in(cast["rosa"]), actor=f"person:{cast['sam'].pk}") == {"rosa"}
+
+
+def test_the_trail_is_paged_by_position(cast, northwind, signed_in):
+    for number in range(120):
+        record("review.decided", subject=("review", number), by=cast["sam"], team=northwind)
+    seal()
+    browser, pages, address = signed_in(cast["sam"]), [], reverse("audit:events")
+    first = browser.get(address, {"action": "review.decided"})
+    second = browser.get(address, {"action": "review.decided", "before": first.context["older"]})
+    third = browser.get(address, {"action": "review.decided", "before": second.context["older"]})
+    back = browser.get(address, {"action": "review.decided", "after": third.context["newer"]})
+    pages = [[int(event.subject_id) for event in page.context["events"]] for page in (first, second, third)]
+
+    assert list(chain(*pages)) == list(range(119, -1, -1))
+    assert [len(page) for page in pages] == [50, 50, 20]
+    assert (first.context["newer"], third.context["older"]) == (None, None)
+    assert [event.pk for event in back.context["events"]] == [event.pk for event in second.context["events"]]
+
+
+def test_the_page_asks_the_database_as_often_for_many_events(events, cast, signed_in, northwind):
+    browser = signed_in(cast["sam"])
+    seen(browser)
+    before = queries_of(browser)
+    for number in range(40):
+        record("review.decided", subject=("review", number), by=cast["sam"], team=northwind)
+    seal()
+
+    assert queries_of(browser) == before <= 16
+
+
+def queries_of(browser):
+    with CaptureQueriesContext(connection) as queries:
+        seen(browser)
+    return len(queries)
+
+
+def test_the_part_is_the_table_alone(events, cast, signed_in):
+    page = signed_in(cast["lena"]).get(reverse("audit:events"), headers={"HX-Request": "true"})
+
+    assert page.content.decode().lstrip().startswith('<section class="panel" id="trail"')
+
+
+def test_an_event_shows_what_proves_it(events, cast, signed_in):
+    event = Event.objects.sealed().get(subject_id="sam")
+    text = signed_in(cast["sam"]).get(reverse("audit:event", args=[event.position])).content.decode()
+
+    assert bytes(event.digest).hex() in text
+    assert "The digest fits what the event says." in text
+    assert "reviewapp.test/audit" in text
+
+
+def test_a_changed_event_shows_that_it_was_changed(events, cast, signed_in):
+    event = Event.objects.sealed().get(subject_id="sam")
+    with unguarded() as execute:
+        execute('UPDATE audit_event SET facts = \'{"verdict": "<b>rejected</b>"}\' WHERE id = %s', [event.pk])
+    text = signed_in(cast["sam"]).get(reverse("audit:event", args=[event.position])).content.decode()
+
+    assert "The digest does not fit" in text
+    assert "<b>rejected" not in text
+    assert escape("<b>rejected</b>") in text
+
+
+def test_looking_is_on_the_trail_but_looking_at_looking_is_not(events, cast, signed_in):
+    browser = signed_in(cast["rosa"])
+    seen(browser)
+    looked = Event.objects.get(action="audit.read")
+    assert (looked.actor_id, looked.facts["events"]) == (str(cast["rosa"].pk), 1)
+
+    seal()
+    browser.get(reverse("audit:event", args=[Event.objects.sealed().get(pk=looked.pk).position]))
+    assert Event.objects.filter(action="audit.read").count() == 1
+
+
+def test_public_keys_are_there_for_everybody(db):
+    assert Client().get("/.well-known/audit-keys").content == b""
+    publish_key()
+    answer = Client().get("/.well-known/audit-keys")
+
+    assert answer.content.decode() == f"{own_verifier()}\n"
+    assert answer["Content-Type"].startswith("text/plain")
