@@ -41,12 +41,18 @@
     const changed = now !== row.dataset.was;
     row.classList.toggle('changed', changed);
     const place = row.querySelector('[data-was-shown]');
+    total();
     if (control.matches('select, [type=checkbox]')) return;
-    if (changed) diff.paint(place, diff.spans(row.dataset.was, now).slice(0, 40));
+    if (changed) diff.paint(place, between(row.dataset.was, now));
     else place.textContent = 'same';
     const select = row.querySelector('[data-field-state]');
     if (select && now && select.value !== 'value') select.value = 'value';
-    total();
+  }
+
+  /* A short value changes as a whole, a long one word by word. */
+  function between(was, now) {
+    if (was.length + now.length > 120) return diff.spans(was, now).slice(0, 40);
+    return [{ kind: 'del', text: was }, { kind: 'same', text: ' ' }, { kind: 'ins', text: now }].filter(span => span.text);
   }
 
   function total() {
