@@ -39,7 +39,7 @@ class Program:
 
     def stop(self, *, within=12):
         if self.child is not None:
-            end(self.child, by=0, within=within)
+            end(self.child, by=self.stops_by, within=within)
 
 
 def web(environment, logs, *, host, port, workers=2):

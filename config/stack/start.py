@@ -3,6 +3,7 @@
 import argparse
 import os
 import secrets
+import shutil
 import sys
 import time
 
@@ -219,4 +220,5 @@ class Stack:
         if self.demo is not None and self.demo.program.child is not None:
             end_group(self.demo.program.child)
         self.supervisor.stop(is_impatient=is_impatient)
+        shutil.rmtree(self.places.sockets, ignore_errors=True)
         self.say(f"Everything has ended ({time.monotonic() - began:.1f} s)")

@@ -1,0 +1,58 @@
+"""Runs that end badly, and what the next start finds."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.stack.places import ROOT, database_user, reachable
+from tests.stack.product import eventually
+
+pytestmark = pytest.mark.stack
+
+
+def test_a_killed_run_takes_its_processes_along_and_the_next_start_is_clean(place, start):
+    killed = start(place / "var")
+    killed.process.kill()
+    killed.process.wait()
+    assert eventually(lambda: not killed.processes(), within=15), killed.processes()
+
+    again = start(place / "var")
+    assert again.answer("/readyz")[0] == 200
+    again.process.send_signal(signal.SIGINT)
+    assert again.end(by=signal.SIGINT) == 0
+    assert again.processes() == []
+
+
+def test_everything_killed_at_once_is_cleaned_up(place, start):
+    killed = start(place / "var")
+    os.kill(killed.run["pids"]["postgres"], signal.SIGSTOP)  # so that it outlives the one that started it
+    stopped = killed.run["pids"]["postgres"]
+    killed.process.kill()
+    killed.process.wait()
+    os.kill(stopped, signal.SIGKILL)
+
+    again = start(place / "var")
+    assert again.answer("/readyz")[0] == 200
+    assert again.end() == 0
+    assert again.processes() == []
+
+
+NOBODY = database_user()
+
+
+@pytest.mark.skipif(
+    NOBODY is None or not reachable(ROOT, NOBODY) or not reachable(Path(sys.executable).resolve(), NOBODY),
+    reason="“nobody” cannot reach this Python. Where the tests do not run as root, every test shows it.",
+)
+def test_it_runs_for_a_user_without_rights(place, start):
+    (place / "theirs").mkdir()
+    os.chown(place / "theirs", NOBODY.pw_uid, NOBODY.pw_gid)
+    become = ["setpriv", f"--reuid={NOBODY.pw_uid}", f"--regid={NOBODY.pw_gid}", "--clear-groups"]
+    product = start(place / "theirs" / "var", before=become)
+
+    assert product.answer()[0] == 200
+    assert product.end() == 0
+    assert product.processes() == []
