@@ -1,0 +1,199 @@
+"""Every address of the product, who says they may use it, and one thing of each kind to ask for."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from types import SimpleNamespace
+from uuid import uuid4
+
+from django.db import transaction
+from django.urls import URLResolver, get_resolver, reverse
+from rest_framework.permissions import AllowAny
+from rest_framework.views import APIView
+
+from reviewapp.accounts.actions import invite
+from reviewapp.accounts.authentication import scope_of
+from reviewapp.accounts.permissions import Role
+from reviewapp.audit import actions as audit
+from reviewapp.delivery.actions import add_endpoint
+from reviewapp.delivery.models import Delivery
+from tests import factories
+
+METHODS = ("GET", "POST", "PUT", "DELETE")
+# The API's own description is for everybody; nothing else goes without a key.
+OPEN_API = {"api:schema", "api:docs"}
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    view: object
+    arguments: tuple
+
+    @property
+    def is_api(self):
+        return self.name.startswith("api:")
+
+    @property
+    def view_class(self):
+        return getattr(self.view, "cls", None) or getattr(self.view, "view_class", None)
+
+    @property
+    def methods(self):
+        if self.is_api:
+            return [method for method in METHODS if hasattr(self.view_class, method.lower())]
+        return ["GET", "POST"]
+
+    @property
+    def access(self):
+        """What a page declares: "public", "signed_in", a permission, or nothing."""
+        return getattr(self.view, "access", None)
+
+    def declared(self, method):
+        """What an endpoint declares for a method: (scope, permission)."""
+        view = self.view_class()
+        view.request = SimpleNamespace(method=method)
+        return scope_of(view, method), getattr(view, "permission", None)
+
+    @property
+    def is_open_api(self):
+        view = self.view_class
+        return view.permission_classes == [AllowAny] and view.authentication_classes == []
+
+    def address(self, given):
+        return reverse(self.name, kwargs=given)
+
+
+def routes():
+    """All named addresses, pages and API, in the order of the URL modules."""
+    return list(_walk(get_resolver(), namespaces=(), arguments=()))
+
+
+def _walk(resolver, *, namespaces, arguments):
+    for pattern in resolver.url_patterns:
+        inner = (*arguments, *pattern.pattern.converters)
+        if isinstance(pattern, URLResolver):
+            spaces = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from _walk(pattern, namespaces=spaces, arguments=inner)
+        else:
+            yield Route(":".join((*namespaces, pattern.name or "?")), pattern.callback, inner)
+
+
+def is_endpoint(route):
+    return isinstance(route.view_class, type) and issubclass(route.view_class, APIView)
+
+
+class World:
+    """A team with one thing of each kind, made when it is asked for."""
+
+    def __init__(self, name):
+        self.team = factories.make_team(name=name)
+
+    @cached_property
+    def everybody(self):
+        """Somebody who holds every role of this team."""
+        return factories.make_person("Eve Everything", self.team, *Role.values)
+
+    @cached_property
+    def person(self):
+        return factories.make_person("Pat Doe", self.team, "reviewer")
+
+    @cached_property
+    def agent(self):
+        return factories.make_agent(self.team)
+
+    @cached_property
+    def key(self):
+        return factories.make_key(self.agent)[0]
+
+    @cached_property
+    def token(self):
+        return factories.make_key(self.everybody)[0]
+
+    @cached_property
+    def invitation(self):
+        return invite(self.team, by=self.everybody, email="new@example.org", roles=["reviewer"])[0]
+
+    @cached_property
+    def workflow(self):
+        workflow = factories.make_workflow(self.team)
+        factories.make_policy(workflow, author=self.everybody)
+        return workflow
+
+    @cached_property
+    def category(self):
+        return factories.make_category(self.workflow)
+
+    @cached_property
+    def queue(self):
+        return factories.make_queue(self.team, self.everybody, slug=f"queue-{self.team.pk}")
+
+    @cached_property
+    def output(self):
+        return factories.make_output(self.workflow, self.agent)
+
+    @cached_property
+    def review(self):
+        return factories.make_review(self.output, queue=self.queue)
+
+    @cached_property
+    def endpoint(self):
+        url = "http://127.0.0.1:9/hook"  # nobody listens there, and nothing is sent
+        return add_endpoint(self.team, by=self.everybody, url=url, kinds=["output.decided"])[0]
+
+    @cached_property
+    def delivery(self):
+        sent = {"kind": "output.decided", "subject_id": str(self.output.pk), "body": b"{}"}
+        return Delivery.objects.create(endpoint=self.endpoint, position=1, **sent)
+
+    @cached_property
+    def position(self):
+        with transaction.atomic():
+            event = audit.record(
+                "accounts.signed_in", subject=self.everybody, by=self.everybody, team=self.team
+            )
+        audit.seal()
+        return type(event).objects.sealed().get(pk=event.pk).position
+
+
+# What an argument of an address means: by area, else by name of the address.
+SUBJECTS = {
+    "accounts:member:pk": lambda world: world.person.pk,
+    "accounts:change_role:pk": lambda world: world.person.pk,
+    "accounts:suspend:pk": lambda world: world.person.pk,
+    "accounts:reinstate:pk": lambda world: world.person.pk,
+    "accounts:withdraw_invitation:pk": lambda world: world.invitation.pk,
+    "accounts:rotate_key:pk": lambda world: world.key.pk,
+    "accounts:revoke_key:pk": lambda world: world.key.pk,
+    "accounts:revoke_token:pk": lambda world: world.token.pk,
+    "accounts:accept:token": lambda world: "nobody-has-this-link",
+    "accounts:slug": lambda world: world.agent.slug,
+    "audit:position": lambda world: world.position,
+    "workflows:slug": lambda world: world.workflow.slug,
+    "workflows:number": lambda world: 1,
+    "workflows:category:pk": lambda world: world.category.pk,
+    "workflows:retire_category:pk": lambda world: world.category.pk,
+    "review:pk": lambda world: world.review.pk,
+    "review:slug": lambda world: world.queue.slug,
+    "delivery:pk": lambda world: world.endpoint.pk,
+    "delivery:delivery_pk": lambda world: world.delivery.pk,
+    "api:output_id": lambda world: world.output.pk,
+    "api:review_id": lambda world: world.review.pk,
+    "api:claim:slug": lambda world: world.queue.slug,
+    "api:slug": lambda world: world.workflow.slug,
+}
+# Like a real id of the same form, but of nothing at all.
+NOTHING = {int: lambda real: real + 1_000_000, str: lambda real: "nothing-has-this-name"}
+
+
+def given_for(route, world):
+    """The arguments of an address for one world's things."""
+    area = route.name.rpartition(":")[0]
+    return {
+        name: (SUBJECTS.get(f"{route.name}:{name}") or SUBJECTS[f"{area}:{name}"])(world)
+        for name in route.arguments
+    }
+
+
+def nothing_like(given):
+    """The same arguments, naming nothing."""
+    return {name: NOTHING.get(type(real), lambda real: uuid4())(real) for name, real in given.items()}

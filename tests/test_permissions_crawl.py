@@ -1,0 +1,195 @@
+"""Every address by every role, on own things and on a stranger's. New addresses are crawled unasked."""
+
+import re
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from reviewapp.accounts.decorators import PUBLIC, SIGNED_IN
+from reviewapp.accounts.permissions import GRANTS, Permission, Role, Scope
+from tests import factories
+from tests.crawl import METHODS, OPEN_API, SUBJECTS, World, given_for, is_endpoint, nothing_like, routes
+
+PAGE_DENIED, API_DENIED = 403, (401, 403)
+VARYING = re.compile(r'csrfmiddlewaretoken" value="\w+"')  # with every answer, whoever asks
+
+
+@pytest.fixture(autouse=True)
+def surroundings(settings, tmp_path):
+    """A trail of one's own, and webhooks that need no name server."""
+    settings.WEBHOOKS_TO_PRIVATE_ADDRESSES = True
+    settings.AUDIT_KEY_FILE = tmp_path / "audit" / "key.pem"
+
+
+@pytest.fixture
+def own(db):
+    return World("Northwind")
+
+
+@pytest.fixture
+def foreign(db):
+    return World("Otherside")
+
+
+def ask(browser, route, method, given, **headers):
+    """One request whose effects are taken back."""
+    place, cookies = transaction.savepoint(), browser.cookies.copy()
+    body = {"data": b"{}", "content_type": "application/json"} if route.is_api and method != "GET" else {}
+    answer = getattr(browser, method.lower())(route.address(given), headers=headers, **body)
+    answer.body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    transaction.savepoint_rollback(place)
+    browser.cookies = cookies
+    return answer
+
+
+def browser_of(person=None):
+    browser = Client(raise_request_exception=False)
+    if person:
+        browser.force_login(person)
+    return browser
+
+
+def bearer(holder):
+    return {"Authorization": f"Bearer {factories.make_key(holder, scopes=Scope.values)[1]}"}
+
+
+def shown(route, method, answer):
+    return f"{method} {route.name}: {answer.status_code}"
+
+
+def pages():
+    return [route for route in routes() if not route.is_api]
+
+
+def endpoints():
+    return [(route, method) for route in routes() if route.is_api for method in route.methods]
+
+
+def test_there_is_something_to_crawl():
+    assert len(routes()) > 60
+    assert {"accounts:login", "review:decide", "api:outputs", "web:home"} <= {
+        route.name for route in routes()
+    }
+
+
+def test_every_page_declares_who_may_open_it():
+    wrong = [route.name for route in pages() if route.access not in {PUBLIC, SIGNED_IN, *Permission}]
+    assert "\n".join(wrong) == ""
+
+
+def test_every_endpoint_declares_a_scope_for_each_method():
+    wrong = [
+        f"{method} {route.name}"
+        for route, method in endpoints()
+        if route.name not in OPEN_API
+        if not is_endpoint(route) or route.declared(method)[0] not in Scope.values
+    ]
+    assert "\n".join(wrong) == ""
+
+
+def test_only_the_apis_description_goes_without_a_key():
+    assert {route.name for route, _ in endpoints() if is_endpoint(route) and route.is_open_api} == OPEN_API
+
+
+def test_every_argument_of_an_address_has_a_thing_to_ask_for():
+    known = set(SUBJECTS)
+    wrong = [
+        f"{route.name}:{name}"
+        for route in routes()
+        for name in route.arguments
+        if not {f"{route.name}:{name}", f"{route.name.rpartition(':')[0]}:{name}"} & known
+    ]
+    assert "\n".join(wrong) == ""
+
+
+def test_a_stranger_is_led_to_the_sign_in_page(own):
+    browser, wrong = browser_of(), []
+    for route in pages():
+        for method in route.methods:
+            answer = ask(browser, route, method, given_for(route, own))
+            led = answer.status_code == 302 and answer.url.startswith("/login/")
+            refused = answer.status_code == 405
+            if (route.access == PUBLIC) == led and not refused:
+                wrong.append(shown(route, method, answer))
+    assert "\n".join(wrong) == ""
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer rak_nobody"}], ids=["none", "wrong"])
+def test_a_stranger_is_told_to_bring_a_key(own, headers):
+    browser, wrong = browser_of(own.everybody), []
+    for route, method in endpoints():
+        answer = ask(browser, route, method, given_for(route, own), **headers)
+        right = route.name in OPEN_API or (answer.status_code == 401 and "WWW-Authenticate" in answer)
+        if not right:
+            wrong.append(shown(route, method, answer))
+    assert "\n".join(wrong) == ""
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_pages_open_to_exactly_the_roles_they_declare(own, role):
+    browser, wrong = browser_of(factories.make_person("Kim", own.team, role)), []
+    for route in pages():
+        granted = route.access in (PUBLIC, SIGNED_IN) or route.access in GRANTS[Role(role)]
+        for method in route.methods:
+            answer = ask(browser, route, method, given_for(route, own))
+            denied = answer.status_code == PAGE_DENIED
+            if answer.status_code != 405 and (denied == granted or answer.status_code >= 500):
+                wrong.append(shown(route, method, answer))
+    assert "\n".join(wrong) == ""
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_endpoints_open_to_exactly_the_roles_they_declare(own, role):
+    browser, headers = browser_of(), bearer(factories.make_person("Kim", own.team, role))
+    wrong = []
+    for route, method in endpoints():
+        permission = None if route.name in OPEN_API else route.declared(method)[1]
+        granted = route.name in OPEN_API or permission in GRANTS[Role(role)]
+        answer = ask(browser, route, method, given_for(route, own), **headers)
+        if (answer.status_code in API_DENIED) == granted or answer.status_code >= 500:
+            wrong.append(shown(route, method, answer))
+    assert "\n".join(wrong) == ""
+
+
+def test_a_strangers_thing_looks_on_pages_like_nothing_at_all(own, foreign):
+    browser, wrong = browser_of(own.everybody), []
+    for route in pages():
+        if not route.arguments or route.access == PUBLIC:
+            continue
+        theirs = given_for(route, foreign)
+        for method in route.methods:
+            wrong += differences(browser, route, method, theirs)
+    assert "\n".join(wrong) == ""
+
+
+@pytest.mark.parametrize("holder", ["everybody", "agent"])
+def test_a_strangers_thing_looks_in_the_api_like_nothing_at_all(own, foreign, holder):
+    browser, headers, wrong = browser_of(), bearer(getattr(own, holder)), []
+    for route, method in endpoints():
+        if route.arguments:
+            wrong += differences(browser, route, method, given_for(route, foreign), **headers)
+    assert "\n".join(wrong) == ""
+
+
+def differences(browser, route, method, theirs, **headers):
+    """How the answer about a stranger's thing betrays that there is one."""
+    nothing = nothing_like(theirs)
+    answer = ask(browser, route, method, theirs, **headers)
+    beside = ask(browser, route, method, nothing, **headers)
+    usual = {401, 403, 404, 405} | ({400, 409, 422} if route.is_api else set())
+    same = plain(answer, theirs) == plain(beside, nothing) and answer.status_code == beside.status_code
+    return [] if same and answer.status_code in usual else [shown(route, method, answer)]
+
+
+def plain(answer, given):
+    text = VARYING.sub("", answer.body.decode()).replace(answer["X-Request-Id"], "")
+    for value in given.values():
+        text = text if isinstance(value, int) else text.replace(str(value), "*")
+    return text
+
+
+def test_the_crawl_knows_all_methods_of_the_api():
+    known = {name.upper() for route, _ in endpoints() for name in route.view_class.http_method_names}
+    assert known <= {*METHODS, "HEAD", "OPTIONS", "PATCH", "TRACE"}
+    assert not any(hasattr(route.view_class, "patch") for route, _ in endpoints())
