@@ -78,8 +78,8 @@ class ReviewDecision(ReviewView):
     )
     def post(self, request, review_id):
         """Decide a review you hold. The same `submission_id` again answers the same decision."""
-        asked = self.asked(schemas.DecisionAsked)
-        decision = actions.decide(self.review(review_id), by=request.user, **asked)
+        review = self.review(review_id)
+        decision = actions.decide(review, by=request.user, **self.asked(schemas.DecisionAsked))
         return Response(present_decision(decision), status=201)
 
 
@@ -93,8 +93,8 @@ class ReviewLease(ReviewView):
     )
     def post(self, request, review_id):
         """Hold it for another 15 minutes from now, as often as you need."""
-        asked = self.asked(schemas.HoldAsked)
-        review = actions.extend(self.review(review_id), by=request.user, **asked)
+        review = self.review(review_id)
+        review = actions.extend(review, by=request.user, **self.asked(schemas.HoldAsked))
         return Response(present_hold(review), status=201)
 
 
@@ -108,9 +108,9 @@ class ReviewRelease(ReviewView):
     )
     def post(self, request, review_id):
         """Give it back to its queue; with `skip`, see it again only when nothing else is left."""
-        asked = self.asked(schemas.ReleaseAsked)
+        review, asked = self.review(review_id), self.asked(schemas.ReleaseAsked)
         verb = actions.skip if asked.pop("skip") else actions.release
-        verb(self.review(review_id), by=request.user, **asked)
+        verb(review, by=request.user, **asked)
         return self.shown(self.review(review_id), status=201)
 
 

@@ -41,6 +41,9 @@ def problems_of(judged, demands):
     """Sentences by field; empty when the judgement may be stored."""
     if judged.verdict not in VERDICTS:
         return {"verdict": [f"Choose one of {', '.join(VERDICTS)}."]}
+    texts = {"justification": judged.justification, "reason": judged.reason, "edited": judged.edited}
+    if unstorable := [field for field, value in texts.items() if holds_null(value)]:
+        return {field: ["A null character cannot be kept. Remove it."] for field in unstorable}
     found = {
         "categories": _categories(judged, demands),
         "justification": _justification(judged, demands),
@@ -90,3 +93,12 @@ def _reason(judged):
     if judged.verdict == "abstained" and judged.reason not in ABSTAIN_REASONS:
         return f"Choose why you pass: {', '.join(ABSTAIN_REASONS)}."
     return ""
+
+
+def holds_null(value):
+    """Whether a null character, which the database cannot keep, is anywhere in a JSON value."""
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, dict):
+        return any(holds_null(name) or holds_null(inner) for name, inner in value.items())
+    return isinstance(value, list | tuple) and any(map(holds_null, value))

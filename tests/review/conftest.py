@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from reviewapp.audit.models import Event
 from reviewapp.review import actions
 from reviewapp.review.models import Decision
 from tests import factories
@@ -63,3 +64,35 @@ def let_pass():
         return actions.let_decisions_take_effect()
 
     return take_effect
+
+
+@pytest.fixture
+def held(review, rosa):
+    """The review, held by Rosa."""
+    return actions.claim(review, by=rosa)
+
+
+@pytest.fixture
+def trail_away(monkeypatch):
+    """From when it is called, no event can be written."""
+
+    def take_away():
+        monkeypatch.setattr("reviewapp.audit.actions.recording.canonical_bytes", _fail)
+
+    return take_away
+
+
+def _fail(*args):
+    raise RuntimeError("The trail is away.")
+
+
+@pytest.fixture
+def told():
+    """The actions of the events about these subjects, in order: `told(review, output)`."""
+
+    def actions_about(*subjects):
+        keys = [str(subject.pk) for subject in subjects]
+        found = Event.objects.filter(subject_id__in=keys).order_by("pk")
+        return [event.action for event in found]
+
+    return actions_about

@@ -40,7 +40,7 @@ WITH next AS MATERIALIZED (
 )
 UPDATE review_review AS review
 SET state = 'held', held_by_id = %(user)s, token = gen_random_uuid(),
-    held_since = clock_timestamp(), held_until = clock_timestamp() + %(time)s
+    held_since = statement_timestamp(), held_until = statement_timestamp() + %(time)s
 FROM next WHERE review.id = next.id RETURNING review.id
 """  # noqa: S608
 

@@ -27,9 +27,10 @@ def hold_time():
 
 def locked(review):
     """The review as it is now; nobody else changes it until the transaction ends."""
-    reviews = Review.objects.select_for_update(of=("self",)).select_related(
-        "team", "queue", "workflow", "output", "content", "held_by"
-    )
+    # First the lock, then the reading: rows joined in the locking statement would be as they were before
+    # the wait, and a row whose queue changed meanwhile would not be found at all.
+    list(Review.objects.filter(pk=review.pk).select_for_update().values_list("pk"))
+    reviews = Review.objects.select_related("team", "queue", "workflow", "output", "content", "held_by")
     return reviews.get(pk=review.pk)
 
 

@@ -9,6 +9,7 @@ from reviewapp.review.models import Decision, Draft, Output
 from reviewapp.review.urgency import raised
 
 ANSWERS = {Output.Status.APPROVED, Output.Status.EDITED, Output.Status.REJECTED}
+OVER = {Output.Status.WITHDRAWN, Output.Status.EXPIRED}
 ESCALATED, ABSTAINED = Decision.Verdict.ESCALATED, Decision.Verdict.ABSTAINED
 
 
@@ -25,6 +26,8 @@ def let_decisions_take_effect(limit=200):
     events, moves, follow_ups = [], defaultdict(list), []
     for decision in due:
         decision.output = output = outputs[decision.output_id]
+        if is_moot(decision):
+            continue
         news = news_of(decision)
         if status := status_after(decision):
             output.move_to(status)
@@ -51,8 +54,16 @@ def due_decisions(limit):
 
 def lock_outputs(decisions):
     keys = {decision.output_id for decision in decisions}
-    found = Output.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",))
-    return {output.pk: output for output in found.select_related("workflow", "policy_version")}
+    # Locked first and read after, as in `holding.locked`.
+    outputs = Output.objects.filter(pk__in=keys)
+    list(outputs.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    return {output.pk: output for output in outputs.select_related("workflow", "policy_version")}
+
+
+def is_moot(decision):
+    """The agent took the output back, or replaced it, while an escalation waited to leave."""
+    output = decision.output
+    return output.content_id != decision.review.content_id or output.status in OVER
 
 
 def status_after(decision):

@@ -3,8 +3,8 @@ from django.db import transaction
 from reviewapp.accounts.permissions import Permission, require
 from reviewapp.audit.actions import record
 from reviewapp.base.clock import database_now
-from reviewapp.base.errors import Invalid
-from reviewapp.review.actions.holding import hold, locked, refuse_unless_open_to
+from reviewapp.base.errors import Invalid, Refused
+from reviewapp.review.actions.holding import hold, locked, refuse_unless_open_to, what_happened
 from reviewapp.review.models import Review
 from reviewapp.review.models.review import HOLD_FIELDS
 
@@ -19,6 +19,7 @@ def reassign(review, *, by, to=None, queue=None):
     require(by, Permission.REASSIGN, team=review.team)
     if (to is None) == (queue is None):
         raise Invalid({"to": ["Choose either a person or a queue."]})
+    refuse_if_closed(review, by=by)
     before = {"from_queue": review.queue_id, "from_person": review.held_by_id}
     if to is not None:
         refuse_unless_open_to(review, to)
@@ -31,6 +32,12 @@ def reassign(review, *, by, to=None, queue=None):
         to_queue=review.queue_id, to_person=review.held_by_id, **before,
     )  # fmt: skip
     return review
+
+
+def refuse_if_closed(review, *, by):
+    if review.state == Review.State.CLOSED:
+        sentence, told = what_happened(review, reader=by, now=None)
+        raise Refused(f"{sentence} Nothing was changed.", code=told["happened"], **told)
 
 
 def move(review, queue):

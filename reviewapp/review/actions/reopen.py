@@ -13,7 +13,9 @@ from reviewapp.review.urgency import raised
 def reopen(decision, *, by, reason):
     """Have a decided output judged again by somebody else; the new decision supersedes this one."""
     output = (
-        Output.objects.select_for_update(of=("self",)).select_related("workflow").get(pk=decision.output_id)
+        Output.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("workflow")
+        .get(pk=decision.output_id)
     )
     decision = Decision.objects.select_related("team", "review__queue").get(pk=decision.pk)
     require(by, Permission.REOPEN, team=decision.team)

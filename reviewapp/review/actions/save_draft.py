@@ -5,6 +5,7 @@ from django.db import transaction
 from reviewapp.accounts.permissions import Permission, require
 from reviewapp.base.clock import database_now
 from reviewapp.base.errors import Invalid
+from reviewapp.review.judgement import holds_null
 from reviewapp.review.models import Draft
 
 LARGEST = 1_048_576
@@ -20,6 +21,8 @@ def save_draft(review, *, by, content):
     require(by, Permission.DECIDE, team=review.team)
     if len(json.dumps(content)) > LARGEST:
         raise Invalid({"content": ["The draft is longer than one megabyte and was not saved. Shorten it."]})
+    if holds_null(content):
+        raise Invalid({"content": ["A null character cannot be kept. Remove it to save the draft."]})
     draft, _ = Draft.objects.update_or_create(
         review=review, user=by, defaults={"content": content, "saved_at": database_now()}
     )

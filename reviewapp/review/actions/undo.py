@@ -5,7 +5,7 @@ from reviewapp.audit.actions import record
 from reviewapp.base.clock import database_now
 from reviewapp.base.errors import Refused
 from reviewapp.review.actions.holding import clock_text, hold, locked
-from reviewapp.review.models import Decision, Review
+from reviewapp.review.models import Decision, Output, Review
 from reviewapp.review.models.review import HOLD_FIELDS
 
 
@@ -19,6 +19,7 @@ def undo(decision, *, by):
     permit(decision, by=by)
     now = database_now()
     refuse_if_too_late(decision, by=by, now=now)
+    refuse_if_replaced(review)
 
     decision.retracted_by, decision.retracted_at = by, now
     decision.save(update_fields=["retracted_by", "retracted_at"])
@@ -49,4 +50,14 @@ def refuse_if_too_late(decision, *, by, now):
             f"The decision took effect at {clock_text(decision.takes_effect_at, by)} and has left. "
             "Nothing was changed. A lead can reopen the item.",
             code="too_late",
+        )
+
+
+def refuse_if_replaced(review):
+    """While an escalation waits to leave, the agent may still withdraw or replace its output."""
+    output = review.output
+    if output.content_id != review.content_id or output.status == Output.Status.WITHDRAWN:
+        raise Refused(
+            "The agent withdrew the item or sent a newer version meanwhile. Nothing was changed.",
+            code="stale",
         )

@@ -33,7 +33,12 @@ def permit(output, *, by):
 
 
 def lock_output(output):
-    return Output.objects.select_for_update(of=("self",)).select_related("team", "workflow").get(pk=output.pk)
+    """Locked for changes but not against references: a decision being stored meanwhile does not wait."""
+    return (
+        Output.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("team", "workflow")
+        .get(pk=output.pk)
+    )
 
 
 @transaction.atomic
