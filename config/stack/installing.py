@@ -13,10 +13,8 @@ PINNED = re.compile(r"^[A-Za-z0-9][^ ;]*==[^;]*$")  # those for other systems ca
 
 def install(python, lock, *, say):
     """Install what the lock names, checking every hash; returns a sentence if it could not be done."""
-    total = sum(
-        1 for line in lock.read_text().splitlines() if "==" in line and not line.startswith((" ", "#"))
-    )
-    say(f"Installing up to {total} Python packages (once; it takes about half a minute)")
+    total = sum(1 for line in lock.read_text().splitlines() if PINNED.match(line))
+    say(f"Installing {total} Python packages (once; it takes about half a minute)")
     if shutil.which("uv") and _with_uv(python, lock):
         return None
     command = [python, "-m", "pip", "install", "--require-hashes", "--only-binary", ":all:"]
