@@ -35,7 +35,11 @@ DOCUMENT = {
     ],
     "thresholds": {"auto_approve_at": 0.9, "spot_check": 0.1},
     "checks": [
-        {"name": "Says why", "expect": {"field": "output.reason", "op": "exists"}, "on_fail": "review"}
+        {
+            "name": "Says why",
+            "expect": {"field": "output.reason", "op": "exists", "value": True},
+            "on_fail": "review",
+        }
     ],
 }
 

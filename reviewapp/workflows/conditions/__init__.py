@@ -11,19 +11,29 @@ anything else (is it more than 5, does it match) the condition cannot be answere
 `exists` before a comparison guards it.
 """
 
-from reviewapp.workflows.conditions.checking import MAX_BYTES, MAX_COMPARISONS, MAX_DEPTH, validate
+from reviewapp.workflows.conditions.checking import (
+    COMPARATORS,
+    MAX_BYTES,
+    MAX_COMPARISONS,
+    MAX_DEPTH,
+    OPERATORS,
+    validate,
+)
 from reviewapp.workflows.conditions.compiling import (
     ConditionError,
     compile_condition,
     spans_of,
 )
-from reviewapp.workflows.conditions.rows import Group, Row, Rows, from_rows, paths, to_rows
+from reviewapp.workflows.conditions.rows import JOINS, Group, Row, Rows, from_rows, paths, to_rows
 from reviewapp.workflows.conditions.wording import sentence
 
 __all__ = [
+    "COMPARATORS",
+    "JOINS",
     "MAX_BYTES",
     "MAX_COMPARISONS",
     "MAX_DEPTH",
+    "OPERATORS",
     "ConditionError",
     "Group",
     "Row",
