@@ -1,30 +1,10 @@
 """A workflow ready to take in outputs, and a client that speaks as its agent."""
 
-import json
-
 import pytest
-from django.test import Client
 
 from reviewapp.intake import admission, signal
 from tests import factories
-
-
-class ApiClient:
-    """Speaks JSON under one key; every answer but an empty one is parsed."""
-
-    def __init__(self, token):
-        self.http = Client(headers={"Authorization": f"Bearer {token}"}, raise_request_exception=False)
-
-    def send(self, method, path, body=None, *, raw=None, content_type="application/json", **headers):
-        data = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
-        options = {"content_type": content_type} if data else {}
-        return self.http.generic(method, f"/api/v1/{path}", data, headers=headers or None, **options)
-
-    def post(self, path, body=None, **more):
-        return self.send("POST", path, body, **more)
-
-    def get(self, path, **more):
-        return self.send("GET", path, **more)
+from tests.intake.client import ApiClient
 
 
 @pytest.fixture(autouse=True)
@@ -63,12 +43,18 @@ def refunds(northwind):
     workflow = ready_workflow(
         northwind, name="Refunds", kind="object", output_schema=REFUND, autonomy="supervised"
     )
+    rule = {
+        "name": "Large",
+        "when": large,
+        "then": {"route": "review", "queue": "seniors", "priority": "high"},
+    }
+    note = {"field": "output.note", "op": "exists", "value": True}
     document = {
         "prompt": "",
-        "routing": [{"name": "Large", "when": large, "then": {"route": "review", "queue": "seniors", "priority": "high"}}],
+        "routing": [rule],
         "thresholds": {"auto_approve_at": 0.9},
-        "checks": [{"name": "Has a note", "expect": {"field": "output.note", "op": "exists", "value": True}, "on_fail": "review"}],
-    }  # fmt: skip
+        "checks": [{"name": "Has a note", "expect": note, "on_fail": "review"}],
+    }
     factories.make_policy(workflow, document)
     return workflow
 

@@ -1,8 +1,13 @@
 import pytest
+from django.test import Client
+from django.utils import timezone
 
+from reviewapp.audit.commitments import commit_to
 from reviewapp.audit.models import Event
+from reviewapp.intake import admission
 from reviewapp.review.models import Output, OutputContent, Review
 from tests import factories
+from tests.intake.client import ApiClient
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +31,6 @@ def test_a_post_stores_the_output_its_review_and_their_events(agent_api, posted,
 
 
 def test_the_event_binds_the_content(agent_api, posted):
-    from reviewapp.audit.commitments import commit_to
-
     agent_api.post("outputs", posted(trace={"steps": [{"kind": "tool", "duration_ms": 12.5}]}))
     content, event = OutputContent.objects.get(), Event.objects.get(action="output.received")
 
@@ -53,8 +56,6 @@ def test_the_same_id_with_other_content_is_refused(agent_api, posted):
 
 
 def test_two_agents_may_use_the_same_id(agent_api, posted, northwind):
-    from tests.intake.conftest import ApiClient
-
     other = ApiClient(factories.make_key(factories.make_agent(northwind))[1])
 
     assert agent_api.post("outputs", posted()).status_code == 201
@@ -176,8 +177,6 @@ def test_the_policy_version_is_flagged_not_refused(agent_api, workflow, posted, 
 
 
 def test_a_paused_workflow_approves_nothing_and_says_pause(agent_api, refunds, posted, lena):
-    from django.utils import timezone
-
     refunds.paused_at, refunds.paused_by, refunds.pause_reason = timezone.now(), lena, "Wrong prices"
     refunds.save()
     told = agent_api.post(
@@ -191,14 +190,16 @@ def test_a_paused_workflow_approves_nothing_and_says_pause(agent_api, refunds, p
 def test_privacy_and_schema_version_are_kept_with_the_content(agent_api, posted):
     agent_api.post("outputs", posted(privacy={"subject_id": "c-77"}, schema_version="2", metadata={"a": 1}))
 
-    assert OutputContent.objects.get().metadata == {"privacy": {"subject_id": "c-77"}, "schema_version": "2", "a": 1}
+    assert OutputContent.objects.get().metadata == {
+        "privacy": {"subject_id": "c-77"},
+        "schema_version": "2",
+        "a": 1,
+    }
 
 
 def test_a_full_team_is_told_to_come_back(agent_api, posted, settings):
     settings.WAITING_CAP = 1
     agent_api.post("outputs", posted("1"))
-    from reviewapp.intake import admission
-
     admission.rooms.forget()
     answer = agent_api.post("outputs", posted("2"))
 
@@ -206,10 +207,7 @@ def test_a_full_team_is_told_to_come_back(agent_api, posted, settings):
     assert Output.objects.count() == 1
 
 
-def test_a_persons_token_and_a_missing_key_open_nothing(admin_api, agent_api, posted):
-    agent_api.http.defaults.pop("HTTP_AUTHORIZATION", None)
-    from django.test import Client
-
+def test_a_persons_token_and_a_missing_key_open_nothing(admin_api, posted):
     anonymous = Client().post("/api/v1/outputs", posted(), content_type="application/json")
     assert (anonymous.status_code, anonymous["WWW-Authenticate"][:6]) == (401, "Bearer")
     assert admin_api.post("outputs", posted()).status_code == 403

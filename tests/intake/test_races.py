@@ -1,0 +1,86 @@
+"""Promise P1: a retried post creates one output and gives the same answer, however many come at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from reviewapp.audit.models import Event
+from reviewapp.intake.models import Idempotency
+from reviewapp.review.models import Output, OutputContent, Review
+from tests.intake.client import ApiClient
+
+pytestmark = pytest.mark.django_db(transaction=True)
+THREADS = 40
+
+
+def at_once(work, times=THREADS):
+    """Run `work(number)` in so many threads that all start together."""
+    start = Barrier(times)
+
+    def run(number):
+        start.wait()
+        try:
+            return work(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(run, range(times)))
+
+
+@pytest.fixture(autouse=True)
+def room_for_all(settings):
+    """More threads than a web process has, so a pool that lets them all wait."""
+    settings.API_BURST = 10_000
+
+
+@pytest.fixture
+def ask(agent_api, posted):
+    return lambda number, **more: ApiClient(agent_api.token).post(
+        "outputs", posted(**more.pop("fields", {})), **more
+    )
+
+
+def whole(answers):
+    return [answer for answer in answers if answer.status_code != 503]
+
+
+def test_forty_posts_of_one_id_make_one_output(ask):
+    answers = whole(at_once(ask))
+
+    assert sorted({answer.status_code for answer in answers}) in ([200, 201], [201])
+    assert sum(answer.status_code == 201 for answer in answers) == 1
+    assert all(answer.json() == answers[0].json() for answer in answers)
+    counts = [model.objects.count() for model in (Output, OutputContent, Review)]
+    assert counts == [1, 1, 1]
+    assert Event.objects.filter(action="output.received").count() == 1
+
+
+def test_forty_posts_with_one_idempotency_key_get_one_answer(ask):
+    answers = whole(at_once(lambda number: ask(number, **{"Idempotency-Key": "k-1"})))
+
+    assert {answer.status_code for answer in answers} == {201}
+    assert all(answer.json() == answers[0].json() for answer in answers)
+    assert (Output.objects.count(), Idempotency.objects.count()) == (1, 1)
+
+
+def test_of_forty_contents_under_one_id_one_wins(ask):
+    answers = whole(at_once(lambda number: ask(number, fields={"output": f"Version {number}"})))
+
+    assert sorted({answer.status_code for answer in answers}) == [201, 409]
+    assert sum(answer.status_code == 201 for answer in answers) == 1
+    assert OutputContent.objects.count() == Output.objects.count() == 1
+
+
+def test_batches_in_opposite_order_never_wait_in_a_circle(agent_api, posted):
+    rows = [posted(f"ZD-{number:03}") for number in range(60)]
+
+    def send(number):
+        return ApiClient(agent_api.token).post("outputs/batch", rows if number % 2 else rows[::-1])
+
+    answers = whole(at_once(send, 8))
+    statuses = [row["http_status"] for answer in answers for row in answer.json()["results"]]
+    assert sorted(set(statuses)) == [200, 201]
+    assert statuses.count(201) == Output.objects.count() == 60
