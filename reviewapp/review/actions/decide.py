@@ -48,7 +48,7 @@ def decide(review, *, by, token, seen_digest, submission_id, **judgement):
         takes_effect_at=now + timedelta(seconds=review.workflow.undo_seconds),
         submission_id=submission_id, seconds_spent=spent,
     )  # fmt: skip
-    decision.categories.set(chosen)
+    decision.categories.add(*chosen)
     tell(decision, chosen)
     return decision
 

@@ -30,7 +30,9 @@ def locked(review):
     # First the lock, then the reading: rows joined in the locking statement would be as they were before
     # the wait, and a row whose queue changed meanwhile would not be found at all.
     list(Review.objects.filter(pk=review.pk).select_for_update().values_list("pk"))
-    reviews = Review.objects.select_related("team", "queue", "workflow", "output", "content", "held_by")
+    reviews = Review.objects.select_related(
+        "team", "queue", "workflow", "output__policy_version", "content", "held_by"
+    )
     return reviews.get(pk=review.pk)
 
 
