@@ -24,9 +24,7 @@ def for_machines(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
 
 
-def problem(
-    request: HttpRequest, *, status: int, detail: str, code: str = "", **extra
-) -> JsonResponse:
+def problem(request: HttpRequest, *, status: int, detail: str, code: str = "", **extra) -> JsonResponse:
     """An `application/problem+json` answer; `extra` members stand beside the five of RFC 9457."""
     body = {
         "type": f"/api/v1/docs#problem-{code or status}",
@@ -42,9 +40,7 @@ def problem(
 
 def answer_app_error(request: HttpRequest, error: AppError) -> HttpResponse:
     """The same refusal in the form its reader understands."""
-    response = (
-        _error_problem(request, error) if for_machines(request) else _error_page(request, error)
-    )
+    response = _error_problem(request, error) if for_machines(request) else _error_page(request, error)
     if retry_after := getattr(error, "retry_after", None):
         response["Retry-After"] = str(retry_after)
     return response
@@ -67,9 +63,10 @@ def _error_problem(request, error):
 
 def _error_page(request, error):
     part = bool(getattr(request, "htmx", False))
-    template = "_shared/_refusal.html" if part else "refusal.html"
+    away = error.status == 503  # then nobody can be asked who is signed in: no context but our own
+    template = "_shared/_refusal.html" if part else "503.html" if away else "refusal.html"
     context = {"error": error, "title": TITLES.get(error.status, "Refused")}
-    response = render(request, template, context, status=error.status)
+    response = render(None if away else request, template, context, status=error.status)
     if part:
         response["HX-Retarget"] = "#notices"
         response["HX-Reswap"] = "innerHTML"

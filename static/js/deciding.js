@@ -46,6 +46,7 @@
   }
 
   document.addEventListener('click', event => {
+    if (event.target.closest('[data-closes-dock]')) return disarm();
     const opener = event.target.closest('[data-opens-dock]');
     if (opener) dock()?.classList.add('sheet-open');
     const button = event.target.closest('[data-arm]');

@@ -1,0 +1,30 @@
+"""While the database is away, a page still says so."""
+
+import pytest
+from django.db import OperationalError
+
+
+@pytest.fixture
+def database_leaves(monkeypatch):
+    """From now on whatever asks what stands in the top bar finds nobody home."""
+
+    def gone(*args):
+        raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr("reviewapp.web.navigation.allowed", gone)
+
+
+@pytest.mark.usefixtures("database_leaves")
+def test_a_page_without_database_is_an_honest_503(signed_in, rosa):
+    response = signed_in(rosa).get("/account/")
+    assert response.status_code == 503
+    assert response["Retry-After"] == "5"
+    assert "Nothing was saved" in response.content.decode()
+
+
+@pytest.mark.usefixtures("database_leaves")
+def test_a_part_without_database_goes_to_the_notices(signed_in, rosa):
+    response = signed_in(rosa).get("/account/", headers={"HX-Request": "true"})
+    assert response.status_code == 503
+    assert response["HX-Retarget"] == "#notices"
+    assert b"<html" not in response.content
