@@ -10,16 +10,20 @@ ENABLE = {"A": "ENABLE ALWAYS", "R": "ENABLE REPLICA", "O": "ENABLE"}
 
 
 def unlock_flushing():
-    """Make `flush` switch off what refuses TRUNCATE, and on again, in the same transaction."""
-    plain = connection.ops.sql_flush
+    """Make `flush` switch off what refuses TRUNCATE, and on again, in the same transaction.
 
-    def sql_flush(*args, **kwargs):
-        with connection.cursor() as cursor:
+    On the class, because a test with a browser has an event loop and therefore a connection of its own.
+    """
+    operations = type(connection.ops)
+    plain = operations.sql_flush
+
+    def sql_flush(self, *args, **kwargs):
+        with self.connection.cursor() as cursor:
             cursor.execute(GUARDED)
             guarded = cursor.fetchall()
         before = [f'ALTER TABLE {table} DISABLE TRIGGER "{name}";' for table, name, _ in guarded]
         after = [f'ALTER TABLE {table} {ENABLE[mode]} TRIGGER "{name}";' for table, name, mode in guarded]
-        statements = plain(*args, **kwargs)
+        statements = plain(self, *args, **kwargs)
         return [*before, *statements, *after] if statements else []
 
-    connection.ops.sql_flush = sql_flush
+    operations.sql_flush = sql_flush

@@ -7,7 +7,7 @@ from itertools import pairwise
 from reviewapp.review import fields
 
 BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
-LONG_JSON = 200  # lines; beyond it only what a check flagged opens by itself
+SAYS_NOTHING = ("Passed", "Did not pass")  # the icon and the name say it already
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ def numbered(checks):
         passed = check.get("passed", True)
         tone = "ok" if passed else "bad" if check.get("blocking") else "warn"
         number = 0 if passed else len(shown) + 1
-        shown.append({**check, "passed": passed, "tone": tone, "number": number})
+        note = "" if check.get("text") in SAYS_NOTHING else check.get("text", "")
+        shown.append({**check, "passed": passed, "tone": tone, "number": number, "note": note})
     return shown
 
 

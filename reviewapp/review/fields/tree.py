@@ -59,6 +59,16 @@ class Field:
         return self.was_text
 
     @property
+    def now_shown(self):
+        if self.state == LEFT_OUT:
+            return "left out"
+        if self.state == NULL:
+            return "null"
+        if self.kind == "switch":
+            return "Yes" if self.text == "on" else "No"
+        return dict(self.options).get(self.text, self.text)
+
+    @property
     def was_short(self):
         return "same" if self.kind in ("long", "json") else self.was_shown
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from reviewapp.base import figures, visible
-from reviewapp.review import showing
+from reviewapp.review import listing, showing
 from reviewapp.review.difference import text_of, word_diff
 from reviewapp.review.models import Decision, Review
 from reviewapp.review.views.desk import is_undoable
@@ -162,7 +162,7 @@ def newer_of(review):
     return {"spans": spans, "review": open_now, "revision": output.revision}
 
 
-def place_in(rows, pk):
+def place_in(rows, pk, count):
     """Where the item stands in the list, and its neighbours."""
     keys = [row.pk for row in rows]
     if pk not in keys:
@@ -170,6 +170,7 @@ def place_in(rows, pk):
     at = keys.index(pk)
     return {
         "number": at + 1,
+        "of": max(len(keys), count.number) if count.number <= listing.COUNTED_UP_TO else count,
         "previous": keys[at - 1] if at else None,
         "next": keys[at + 1] if at + 1 < len(keys) else None,
     }
