@@ -1,7 +1,6 @@
 """The bytes of an event that its digest covers. Pure."""
 
 import re
-import struct
 from hashlib import sha256
 from uuid import UUID
 
@@ -20,11 +19,11 @@ def event_body(texts, facts, commitment):
     """
     fields = [text.encode() for text in texts]
     fields += [facts, commitment or b""]
-    return b"".join(struct.pack(">I", len(field)) + field for field in fields)
+    return b"".join([part for field in fields for part in (len(field).to_bytes(4, "big"), field)])
 
 
 def event_digest(microseconds, body):
-    return sha256(TAG + struct.pack(">q", microseconds) + body).digest()
+    return sha256(TAG + microseconds.to_bytes(8, "big", signed=True) + body).digest()
 
 
 def checked_facts(facts):
