@@ -43,6 +43,16 @@
     }
   });
 
+  /* A whole page is never swapped into a part of one: it would wipe out what was typed there. */
+  document.addEventListener('htmx:beforeSwap', event => {
+    const { serverResponse, target, xhr, shouldSwap } = event.detail;
+    if (!shouldSwap || target === document.body || !/^\s*<!doctype/i.test(serverResponse)) return;
+    if (event.detail.elt?.closest('[hx-select]')) return;
+    event.detail.shouldSwap = false;
+    if (quiet(event)) return;
+    failed(event, xhr.status === 403 ? 'You may not do that, or this page has grown too old. Reload it.' : 'The answer did not fit here. Reload the page.');
+  });
+
   /* What asks by itself (data-quiet: ticks, drafts) must not shout; the next try comes anyway. */
   function quiet(event) { return Boolean(event.detail.elt?.closest?.('[data-quiet]')); }
 
