@@ -1,4 +1,8 @@
-"""The demo of a first start: loaded through the product's own doors, once, with its progress shown."""
+"""The demo of a first start: loaded through the product's own doors, once, with its progress shown.
+
+The command `seed_demo --address URL` says a line for each step, and leaves demo.json in the var folder,
+readable by its owner only: `sign_ins` (a list of role, email, password), `agent_key`, and tokens by role.
+"""
 
 import sys
 
@@ -23,6 +27,11 @@ class Demo:
     def is_due(self):
         return COMMAND.exists() and not self.mark.exists()
 
+    def decline(self):
+        """Not now, and not into somebody's real work later either."""
+        if not self.mark.exists():
+            write_privately(self.mark, "No demo was wanted here. Remove this file to have it loaded.\n")
+
     def start(self):
         self.program.log.unlink(missing_ok=True)
         self.program.start()
@@ -46,6 +55,6 @@ class Demo:
     def sign_ins(self):
         """Lines for the terminal: who may sign in, with which password."""
         return [
-            f"    {each['role']:10} {each['email']:32} {each['password']}"
+            f"    {each.get('role', ''):10} {each.get('email', ''):32} {each.get('password', '')}"
             for each in read_json(self.left).get("sign_ins", [])
         ]

@@ -33,7 +33,7 @@ ALWAYS = {
     "log_parameter_max_length": "0",
 }
 LASTING = {
-    "max_connections": "80",
+    "max_connections": "100",
     "max_wal_size": "1GB",
     "autovacuum_naptime": "15s",
     "log_min_duration_statement": "1000",

@@ -40,8 +40,9 @@ def prepare(places, environment, *, say, always=False):
 
 
 def forget(places):
-    """A new cluster has no tables, whatever was done before."""
-    (places.var / "done-migrate").unlink(missing_ok=True)
+    """A new cluster has no tables and no demo, whatever was done before."""
+    for name in ("done-migrate", "done-demo", "demo.json"):
+        (places.var / name).unlink(missing_ok=True)
 
 
 def _begin(name, command, places, environment):

@@ -11,7 +11,6 @@ REQUIRED = {
     "REDIS_URL": "where Redis or Valkey is, as in redis://cache.example.com:6379",
     "ALLOWED_HOSTS": "the names people reach it by, separated by commas, as in review.example.com",
 }
-DEFAULTS = {"DEBUG": "false", "HTTPS": "true", "LOG_FORMAT": "json"}
 
 
 def refuse_missing_settings():
@@ -25,6 +24,12 @@ def refuse_missing_settings():
         )
     if len(_secret_key()) < 50:
         raise CannotStart("Nothing was started. SECRET_KEY has fewer than 50 characters; make a longer one.")
+
+
+def defaults():
+    """What an operator may leave unsaid."""
+    address = f"https://{host_to_ask_for()}"
+    return {"DEBUG": "false", "HTTPS": "true", "LOG_FORMAT": "json", "PUBLIC_URL": address}
 
 
 def host_to_ask_for():

@@ -1,12 +1,13 @@
 """The product's own processes: how each is called, and how each is asked to end."""
 
+import os
 import signal
 import sys
 
 from config.stack.children import end, spawn
 from config.stack.places import ROOT
 
-THREADS = 8  # of one web process; long polls may hold half of them
+THREADS = os.environ.get("WEB_THREADS", "8")  # of one web process; long polls may hold half of them
 
 
 class Program:
@@ -45,7 +46,7 @@ class Program:
 def web(environment, logs, *, host, port, workers=2):
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"]
     command += ["--host", host, "--port", str(port), "--workers", str(workers)]
-    command += ["--blocking-threads", str(THREADS), "--respawn-failed-workers", "--no-ws"]
+    command += ["--blocking-threads", THREADS, "--respawn-failed-workers", "--no-ws"]
     command += ["--workers-kill-timeout", "10", "--log-level", "warning"]
     return Program("web", command, environment=environment, logs=logs)
 

@@ -123,7 +123,9 @@ class Stack:
             self.launch(kind(environment, logs))
         self.describe()
         self.demo = Demo(self.places, environment, self.address)
-        if self.demo.is_due and not self.options.no_demo and not self.options.production:
+        if self.options.no_demo or self.options.production:
+            self.demo.decline()
+        if self.demo.is_due:
             self.say(f"{self.address} answers. Loading the demo; look around meanwhile if you like.")
             self.demo.start()
         else:
@@ -139,14 +141,14 @@ class Stack:
         own = {
             "REVIEWAPP_INSTANCE": self.instance,
             "PUBLIC_URL": self.address,
-            "POOL_SIZE": str(programs.THREADS),
+            "WEB_THREADS": programs.THREADS,
             "VAR_DIR": str(self.places.var),
             "STATIC_ROOT": str(self.places.var / "static"),
             "PYTHONUNBUFFERED": "1",
         }
         chosen = inherited()
         if self.options.production:
-            own = production.DEFAULTS | own
+            own |= production.defaults()
         else:
             own["ALLOWED_HOSTS"] = f"localhost,127.0.0.1,[::1],{self.options.host}"
             own["COMPRESS_STATIC"] = "false"
