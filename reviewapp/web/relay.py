@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from reviewapp.audit.actions import seal
 from reviewapp.audit.context import acting
@@ -87,9 +87,10 @@ class Line:
         return 0.0 if more else step.every
 
     def tell(self, step, error):
-        """Say the whole of it once, and then only that it goes on."""
+        """Say the whole of it once, and then only that it goes on; a database that is away is no riddle."""
         times = self.failures[step]
-        log.error("relay_step_failed", step=step.name, failures=times, error=str(error), exc_info=times == 1)
+        whole = times == 1 and not isinstance(error, OperationalError | InterfaceError)
+        log.error("relay_step_failed", step=step.name, failures=times, error=str(error), exc_info=whole)
 
 
 def lines_of(steps):
