@@ -129,8 +129,8 @@ class ReviewUndo(ReviewView):
     )
     def post(self, request, review_id):
         """Take your decision back before it takes effect; you hold the review again."""
-        made = Decision.objects.filter(review=self.review(review_id)).select_related("review", "team")
-        decision = made.newest_first().first()
+        made = Decision.objects.visible_to(request.user).filter(review=self.review(review_id))
+        decision = made.newest_first().select_related("review", "team").first()
         if decision is None:
             raise Http404
         actions.undo(decision, by=request.user)

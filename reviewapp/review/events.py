@@ -25,3 +25,10 @@ EVENTS = {
     "output.withdrawn": "An output was taken back before it was decided.",
     "output.outcome_reported": "An agent told what became of an output downstream.",
 }
+
+
+def contents():
+    """What agents sent and people wrote, for whoever verifies the trail."""
+    from reviewapp.review.contents import bound_contents  # noqa: PLC0415 (events are read before models exist)
+
+    return bound_contents()

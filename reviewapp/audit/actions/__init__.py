@@ -1,3 +1,4 @@
+from reviewapp.audit.actions.committed import committed
 from reviewapp.audit.actions.reading import events_after, latest_checkpoint, latest_position, read_past
 from reviewapp.audit.actions.recording import entry, recomputed_digest, record, record_many
 from reviewapp.audit.actions.sealing import seal
@@ -10,6 +11,7 @@ from reviewapp.audit.actions.verifying_again import (
 )
 
 __all__ = [
+    "committed",
     "entry",
     "events_after",
     "last_verification",

@@ -37,17 +37,7 @@ def decide(review, *, by, token, seen_digest, submission_id, **judgement):
     chosen = refuse_unless_whole(review, judged)
     target = find_target(review, judged)
 
-    spent = int((now - review.held_since).total_seconds())
-    review.close(Review.Outcome.DECIDED, at=now)
-    decision = Decision.objects.create(
-        team=review.team, workflow=review.workflow, review=review, output=review.output,
-        verdict=judged.verdict, content=store_content(review, judged),
-        seen_digest=bytes(review.content.digest), escalated_to=target,
-        abstain_reason=judged.reason if judged.verdict == Decision.Verdict.ABSTAINED else "",
-        supersedes=review.reconsiders, decided_by=by, decided_at=now,
-        takes_effect_at=now + timedelta(seconds=review.workflow.undo_seconds),
-        submission_id=submission_id, seconds_spent=spent,
-    )  # fmt: skip
+    decision = store(review, judged, by=by, now=now, escalated_to=target, submission_id=submission_id)
     decision.categories.add(*chosen)
     tell(decision, chosen)
     return decision
@@ -119,6 +109,20 @@ def find_target(review, judged):
         else "No queue of this team has a higher tier. Decide the item, or ask a lead to make one."
     )
     raise Invalid({"escalate_to": [sentence]}, "The decision was not saved. Your text is as you left it.")
+
+
+def store(review, judged, *, by, now, **given):
+    """Close the review and keep what was judged, and how long the person had it."""
+    spent = int((now - review.held_since).total_seconds())
+    review.close(Review.Outcome.DECIDED, at=now)
+    return Decision.objects.create(
+        team=review.team, workflow=review.workflow, review=review, output=review.output,
+        verdict=judged.verdict, content=store_content(review, judged),
+        seen_digest=bytes(review.content.digest), seconds_spent=spent, supersedes=review.reconsiders,
+        abstain_reason=judged.reason if judged.verdict == Decision.Verdict.ABSTAINED else "",
+        decided_by=by, decided_at=now,
+        takes_effect_at=now + timedelta(seconds=review.workflow.undo_seconds), **given,
+    )  # fmt: skip
 
 
 def store_content(review, judged):
