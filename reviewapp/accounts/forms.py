@@ -1,7 +1,6 @@
 from zoneinfo import available_timezones
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 
 from reviewapp.accounts.models import Agent, User
@@ -85,20 +84,35 @@ class PasswordForm(NewPasswordMixin):
         return old
 
 
+class ThemeField(forms.ChoiceField):
+    """Light, dark, or "system", which is stored as nothing."""
+
+    def __init__(self, **kwargs):
+        choices = [(value or "system", label) for value, label in User.Theme.choices]
+        super().__init__(choices=choices, **kwargs)
+
+    def prepare_value(self, value):
+        return value or "system"
+
+    def clean(self, value):
+        chosen = super().clean(value)
+        return "" if chosen == "system" else chosen
+
+
 class AccountForm(forms.ModelForm):
-    language = forms.ChoiceField(choices=lambda: settings.LANGUAGES, help_text="Of dates and numbers.")
+    theme = ThemeField()
     time_zone = forms.ChoiceField(choices=lambda: [(zone, zone) for zone in sorted(available_timezones())])
 
     class Meta:
         model = User
-        fields = ["name", "theme", "language", "time_zone", "shortcuts_enabled"]
+        fields = ["name", "theme", "time_zone", "shortcuts_enabled"]
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
         labels = {"shortcuts_enabled": "Single keys are shortcuts"}
         help_texts = {"shortcuts_enabled": "When off, hold Alt with the letter."}
 
 
 class ThemeForm(forms.Form):
-    theme = forms.ChoiceField(choices=User.Theme.choices, required=False)
+    theme = ThemeField()
 
 
 class TeamForm(forms.Form):

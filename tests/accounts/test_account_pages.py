@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 
@@ -15,7 +17,7 @@ def test_the_account_page_shows_and_saves_own_settings(signed_in, rosa, events_n
     browser = signed_in(rosa)
     page = browser.get("/account/")
     assert rosa.email in page.content.decode()
-    sent = {"name": "Rosa D.", "theme": "dark", "language": "en", "time_zone": "Europe/Madrid"}
+    sent = {"name": "Rosa D.", "theme": "dark", "time_zone": "Europe/Madrid"}
     assert browser.post("/account/", sent).status_code == 302
     saved = fresh(rosa)
     assert (saved.name, saved.theme, saved.time_zone) == ("Rosa D.", "dark", "Europe/Madrid")
@@ -24,11 +26,9 @@ def test_the_account_page_shows_and_saves_own_settings(signed_in, rosa, events_n
     assert event.facts == {"fields": ["name", "shortcuts_enabled", "theme", "time_zone"]}
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"name": ""}, {"time_zone": "Mars/Base"}, {"theme": "pink"}, {"language": "tlh"}]
-)
+@pytest.mark.parametrize("wrong", [{"name": ""}, {"time_zone": "Mars/Base"}, {"theme": "pink"}])
 def test_wrong_settings_are_refused_and_nothing_is_saved(signed_in, rosa, wrong):
-    sent = {"name": "Rosa D.", "theme": "dark", "language": "en", "time_zone": "UTC"} | wrong
+    sent = {"name": "Rosa D.", "theme": "dark", "time_zone": "UTC"} | wrong
     answer = signed_in(rosa).post("/account/", sent)
     assert answer.status_code == 422
     assert fresh(rosa).name == "Rosa Diaz"
@@ -39,6 +39,21 @@ def test_the_theme_is_remembered(signed_in, rosa, headers, status):
     answer = signed_in(rosa).post("/account/theme/", {"theme": "dark"}, headers=headers)
     assert answer.status_code == status
     assert fresh(rosa).theme == "dark"
+
+
+def test_following_the_system_is_a_theme_too(signed_in, rosa):
+    User.objects.filter(pk=rosa.pk).update(theme="dark")
+    browser = signed_in(rosa)
+    browser.post("/account/theme/", {"theme": "system"})
+    assert fresh(rosa).theme == ""
+    assert browser.get("/account/").context["form"]["theme"].value() == "system"
+
+
+@pytest.mark.parametrize(("zone", "hour"), [("Asia/Tokyo", "19:40"), ("Mars/Base", "10:40")])
+def test_pages_tell_the_time_where_the_person_is(signed_in, ada, zone, hour):
+    User.objects.filter(pk=ada.pk).update(time_zone=zone, last_login=datetime(2026, 1, 5, 10, 40, tzinfo=UTC))
+    browser = signed_in(make_person("Bea Lind", ada.teams[0], "admin", time_zone=zone))
+    assert f"{hour}" in browser.get("/settings/members/").content.decode()
 
 
 def test_an_unknown_theme_is_refused(signed_in, rosa):

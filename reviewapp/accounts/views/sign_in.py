@@ -78,6 +78,9 @@ def accept(request, token):
 
 
 def _login_page(request, form, *, status=200, headers=None):
+    if form.errors:  # the email is kept, so what is typed next is the password
+        form.fields["email"].widget.attrs.pop("autofocus", None)
+        form.fields["password"].widget.attrs["autofocus"] = True
     context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
     response = render(request, "accounts/login.html", context, status=status)
     for name, value in (headers or {}).items():
