@@ -83,9 +83,14 @@ def first_steps(team) -> list[Step]:
             "Post the first output",
             "Copy the request below into a terminal; the review is there a moment later.",
             "",
-            Output.objects.filter(team=team).exists(),
+            not is_new(team),
         ),
     ]
+
+
+def is_new(team) -> bool:
+    """Whether no agent has posted anything yet."""
+    return not Output.objects.filter(team=team).exists()
 
 
 def a_workflow(team) -> str:

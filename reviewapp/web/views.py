@@ -17,11 +17,12 @@ from reviewapp.web.navigation import settings_entries
 @signed_in
 def home(request):
     """Send each person to where their day begins; a team without outputs begins with the set-up."""
-    if may(request.user, Permission.SET_UP_KEYS, team=request.team) and not _outputs(request).exists():
+    if may(request.user, Permission.SET_UP_KEYS, team=request.team) and finding.is_new(request.team):
         return redirect("web:setup")
     for permission, name in (
         (Permission.CLAIM, "review:next"),
         (Permission.CHANGE_PEOPLE, "accounts:members"),
+        (Permission.READ_AUDIT_ALL, "audit:events"),
         (Permission.SEE_POLICY, "workflows:policies"),
         (Permission.READ_AUDIT_OWN, "audit:events"),
     ):
