@@ -35,14 +35,16 @@ def word_spans(before: str, after: str) -> list[tuple[str, str]]:
     """(kind, text) with kind same, del or ins; same and del rebuild `before`, same and ins `after`."""
     old, new = TOKEN.findall(before), TOKEN.findall(after)
     spans: list[tuple[str, str]] = []
+    gone = come = ""
     for step in Indel.opcodes(old, new):
-        if step.tag == "equal":
-            spans.append(("same", "".join(old[step.src_start : step.src_end])))
-        if step.tag in ("delete", "replace"):
-            spans.append(("del", "".join(old[step.src_start : step.src_end])))
-        if step.tag in ("insert", "replace"):
-            spans.append(("ins", "".join(new[step.dest_start : step.dest_end])))
-    return spans
+        if step.tag != "equal":
+            gone += "".join(old[step.src_start : step.src_end])
+            come += "".join(new[step.dest_start : step.dest_end])
+            continue
+        spans += [("del", gone), ("ins", come), ("same", "".join(old[step.src_start : step.src_end]))]
+        gone = come = ""
+    spans += [("del", gone), ("ins", come)]
+    return [(kind, text) for kind, text in spans if text]
 
 
 def rule_words(rule: dict) -> str:

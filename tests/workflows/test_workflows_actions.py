@@ -180,3 +180,12 @@ def test_the_database_keeps_numbers_apart(refunds):
         factories.make_category(refunds, number=1)
     factories.make_category(refunds, number=1, is_active=False)
     assert Category.objects.active().count() == 1
+
+
+def test_a_contract_keeps_the_order_in_which_it_was_written(refunds, enzo):
+    backwards = {**REFUND, "properties": dict(reversed(REFUND["properties"].items()))}
+
+    actions.change_workflow(refunds, by=enzo, output_schema=backwards)
+
+    refunds.refresh_from_db()
+    assert list(refunds.output_schema["properties"]) == list(reversed(REFUND["properties"]))

@@ -1,5 +1,6 @@
 """Set up a workflow, and change its settings and contract."""
 
+import json
 import re
 
 from django.db import transaction
@@ -67,9 +68,9 @@ def change_workflow(workflow, *, by, **changes):
     """Change settings; a contract that live conditions no longer fit is refused, naming them."""
     workflow = lock(workflow)
     require(by, Permission.SET_UP_WORKFLOWS, team=workflow.team)
-    before = {name: getattr(workflow, name) for name in changes}
+    before = {name: _written(workflow, name) for name in changes}
     _filled(workflow, changes, SETTABLE)
-    changed = sorted(name for name, value in before.items() if getattr(workflow, name) != value)
+    changed = sorted(name for name, value in before.items() if _written(workflow, name) != value)
     problems = _problems(workflow)
     if not problems and {"input_schema", "output_schema"} & set(changed):
         problems = _misfits(workflow)
@@ -86,6 +87,11 @@ def change_workflow(workflow, *, by, **changes):
             changed=changed,
         )
     return workflow
+
+
+def _written(workflow, name):
+    """A setting as it is stored; in a schema the order of keys counts, for forms follow it."""
+    return json.dumps(getattr(workflow, name), ensure_ascii=False)
 
 
 def _filled(workflow, fields, allowed):

@@ -132,7 +132,7 @@ def _check(check, contract):
 def _with_condition(entry, condition, contract):
     rows = conditions.to_rows(condition)
     if rows is None:
-        entry.json = json.dumps(condition, indent=2, ensure_ascii=False)
+        entry.json = json.dumps(_in_order(condition), indent=2, ensure_ascii=False)
         entry.sentence = conditions.sentence(condition)
         return entry
     entry.join = rows.join
@@ -140,6 +140,16 @@ def _with_condition(entry, condition, contract):
         GroupForm(group.join, [_row(row, contract) for row in group.rows]) for group in rows.groups
     ]
     return entry
+
+
+def _in_order(node):
+    """Keys as one reads them; the database keeps them in an order of its own."""
+    if isinstance(node, list):
+        return [_in_order(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    first = [key for key in ("field", "op", "where", "is", "value") if key in node]
+    return {key: _in_order(node[key]) for key in [*first, *sorted(node.keys() - set(first))]}
 
 
 def _row(row, contract):

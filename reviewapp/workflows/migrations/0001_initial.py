@@ -7,6 +7,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+import reviewapp.workflows.models.ordered_json
 import reviewapp.workflows.models.workflow
 
 
@@ -91,8 +92,14 @@ class Migration(migrations.Migration):
                     "kind",
                     models.TextField(choices=[("text", "Text"), ("object", "Fields (JSON)")], default="text"),
                 ),
-                ("input_schema", models.JSONField(blank=True, default=dict)),
-                ("output_schema", models.JSONField(blank=True, default=dict)),
+                (
+                    "input_schema",
+                    reviewapp.workflows.models.ordered_json.OrderedJSONField(blank=True, default=dict),
+                ),
+                (
+                    "output_schema",
+                    reviewapp.workflows.models.ordered_json.OrderedJSONField(blank=True, default=dict),
+                ),
                 ("guidelines", models.TextField(blank=True)),
                 ("privacy_notice", models.TextField(blank=True)),
                 ("sla", models.JSONField(default=reviewapp.workflows.models.workflow.default_sla)),

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from reviewapp.accounts.models import Team
 from reviewapp.workflows.contract import TEXT_OUTPUT, Contract
+from reviewapp.workflows.models.ordered_json import OrderedJSONField
 from reviewapp.workflows.risk import Risk
 
 MINUTES_TO_DECIDE = {"critical": 60, "high": 240, "medium": 480, "low": 1440}
@@ -45,8 +46,8 @@ class Workflow(models.Model):
     slug = models.SlugField(max_length=60)
     description = models.TextField(blank=True)
     kind = models.TextField(choices=Kind, default=Kind.TEXT)
-    input_schema = models.JSONField(default=dict, blank=True)
-    output_schema = models.JSONField(default=dict, blank=True)
+    input_schema = OrderedJSONField(default=dict, blank=True)
+    output_schema = OrderedJSONField(default=dict, blank=True)
     guidelines = models.TextField(blank=True)
     privacy_notice = models.TextField(blank=True)
     sla = models.JSONField(default=default_sla)
