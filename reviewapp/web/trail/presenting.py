@@ -23,7 +23,7 @@ def named(events):
     names = {kind: _names(model, kind, events) for kind, model in NAMES.items()}
     for event in events:
         event.actor = names.get(event.actor_kind, {}).get(event.actor_id, "System")
-        event.tone = TONE_OF.get(event.action.partition(".")[2], "")
+        event.tone = _tone(event.action.partition(".")[2])
         event.line = _line(event.facts)
     return events
 
@@ -59,6 +59,10 @@ def present(event):
 def _names(model, kind, events):
     keys = {int(event.actor_id) for event in events if event.actor_kind == kind}
     return {str(key): name for key, name in model.objects.filter(pk__in=keys).values_list("pk", "name")}
+
+
+def _tone(participle):
+    return TONE_OF.get(participle) or TONE_OF.get(participle.rpartition("_")[2], "")
 
 
 def _line(facts):
