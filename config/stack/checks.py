@@ -22,11 +22,11 @@ AS_IN_PRODUCTION = {
 
 
 def format_of_python(servers):
-    return _said_by(BIN / "ruff", "format", "--check", ".")
+    return _said_by(BIN / "ruff", "format", "--check", "--output-format", "concise", ".")
 
 
 def lint(servers):
-    return _said_by(BIN / "ruff", "check", ".")
+    return _said_by(BIN / "ruff", "check", "--output-format", "concise", ".")
 
 
 def format_of_templates(servers):
