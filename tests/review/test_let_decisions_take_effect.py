@@ -102,3 +102,14 @@ def test_an_escalation_of_a_withdrawn_output_opens_nothing(
     assert let_pass() == 1
     assert not Review.objects.open().exists()
     assert told(output) == ["output.withdrawn"]
+
+
+def test_one_that_cannot_take_effect_does_not_keep_the_others(
+    held, rosa, sam, decide, let_pass, output, workflow, support_agent, front_line
+):
+    decide(held, by=rosa, verdict="abstained", reason="conflict_of_interest")
+    factories.make_review(output, queue=front_line)  # so that its follow-up would be a second open review
+    other = factories.make_review(factories.make_output(workflow, support_agent), queue=front_line)
+    decide(actions.claim(other, by=sam), by=sam)
+    assert let_pass() == 1
+    assert [decision.review for decision in Decision.objects.effective()] == [other]

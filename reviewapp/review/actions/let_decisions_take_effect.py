@@ -1,13 +1,14 @@
-from collections import defaultdict
-
-from django.db import transaction
+import structlog
+from django.db import IntegrityError, transaction
 
 from reviewapp.audit.actions import entry, record_many
 from reviewapp.base.clock import database_now
+from reviewapp.base.errors import AppError
 from reviewapp.review.actions.open_review import open_reviews, plan_review
 from reviewapp.review.models import Decision, Draft, Output
 from reviewapp.review.urgency import raised
 
+log = structlog.get_logger("reviewapp.review")
 ANSWERS = {Output.Status.APPROVED, Output.Status.EDITED, Output.Status.REJECTED}
 OVER = {Output.Status.WITHDRAWN, Output.Status.EXPIRED}
 ESCALATED, ABSTAINED = Decision.Verdict.ESCALATED, Decision.Verdict.ABSTAINED
@@ -18,31 +19,53 @@ def let_decisions_take_effect(limit=200):
     """Let decisions past their time to undo reach the agents, the oldest first; many relays may call it.
 
     The output gets its status, escalations and abstentions get their follow-up review, and the agents'
-    feed its event. Answers how many took effect.
+    feed its event. One that cannot take effect stays due and does not keep the others. Answers how many
+    took effect.
     """
     due = due_decisions(limit)
-    outputs = lock_outputs(due)
-    now = database_now()
-    events, moves, follow_ups = [], defaultdict(list), []
+    try:
+        with transaction.atomic():
+            return take_effect(due)
+    except (AppError, IntegrityError):
+        return sum(take_effect_alone(decision) for decision in due)
+
+
+def take_effect_alone(decision):
+    try:
+        with transaction.atomic():
+            return take_effect([decision])
+    except (AppError, IntegrityError):
+        log.exception("decision_cannot_take_effect", decision=str(decision.pk))
+        return 0
+
+
+def take_effect(due):
+    outputs, now = lock_outputs(due), database_now()
+    events, moved, follow_ups = [], {}, []
     for decision in due:
         decision.output = output = outputs[decision.output_id]
         if is_moot(decision):
             continue
-        news = news_of(decision)
+        if news := news_of(decision):
+            events.append(tell(decision, news))
         if status := status_after(decision):
             output.move_to(status)
-            moves[status].append(output.pk)
+            moved[output.pk] = status
         if decision.verdict in {ESCALATED, ABSTAINED}:
             follow_ups.append(follow_up(decision, now=now))
-        if news:
-            events.append(tell(decision, news))
-    for status, keys in moves.items():
-        Output.objects.filter(pk__in=keys).update(status=status)
+    save_statuses(moved)
     Decision.objects.filter(pk__in=[decision.pk for decision in due]).update(effective_at=now)
     Draft.objects.filter(review__in=[decision.review_id for decision in due]).delete()
     open_reviews(follow_ups)
     record_many(events)
     return len(due)
+
+
+def save_statuses(moved):
+    """One statement for each status, not for each output."""
+    for status in set(moved.values()):
+        keys = [key for key, becomes in moved.items() if becomes == status]
+        Output.objects.filter(pk__in=keys).update(status=status)
 
 
 def due_decisions(limit):
