@@ -3,6 +3,7 @@
 import json
 
 from django.db import models
+from psycopg.types.json import Json
 
 
 class OrderedJSONField(models.JSONField):
@@ -13,6 +14,10 @@ class OrderedJSONField(models.JSONField):
 
     def db_type(self, connection):
         return "json"
+
+    def get_db_prep_value(self, value, connection, prepared=False):
+        # Django would send jsonb, which sorts the keys before they are stored.
+        return Json(value)
 
     def from_db_value(self, value, expression, connection):
         # Django teaches the driver to leave jsonb as text; json it reads by itself.
