@@ -126,7 +126,12 @@ def _differs(node, get):
 
 def _in(node, get):
     choices = tuple(node["value"])
-    return lambda facts: any(same(get(facts), choice) for choice in choices)
+
+    def test(facts):
+        found = get(facts)
+        return any(same(found, choice) for choice in choices)
+
+    return test
 
 
 def _exists(node, get):
