@@ -69,6 +69,7 @@ REASON_ICONS = {
     "check": "shield-exclamation",
     "confidence": "confidence",
     "escalated": "escalate",
+    "error": "warn",
     "flag": "flag",
     "paused": "pause",
     "policy": "policy",
@@ -76,6 +77,8 @@ REASON_ICONS = {
     "rule": "rule",
     "sample": "eye",
     "spot_check": "eye",
+    "threshold": "confidence",
+    "unfinished": "warn",
 }
 
 RISKS = {
