@@ -33,10 +33,13 @@ def prepare(arguments):
     sys.dont_write_bytecode = False
     developing = len(arguments) > 1 and arguments[1] in FOR_DEVELOPERS
     lock = "development" if developing else "runtime"
+    just_filled = os.environ.pop("REVIEWAPP_BOOTSTRAPPED", "")
     home = _home()
     inside = Path(sys.prefix).resolve() == home.resolve()
     if _has(lock) and (not inside or _is_fresh(home, lock)):
         return
+    if just_filled:
+        _give_up(f"{home} was just filled, and yet something is missing in it. Remove it and try again.")
     with _alone(home):
         if not _works(home):
             _make(home)
@@ -58,10 +61,7 @@ def _refuse_other_pythons():
 
 def _has(lock):
     """Whether this Python has what the lock names; one package of each kind stands for the rest."""
-    missing = [name for name in _wanted(lock) if importlib.util.find_spec(name) is None]
-    if missing and os.environ.pop("REVIEWAPP_BOOTSTRAPPED", ""):
-        _give_up(f"{sys.prefix} was just filled and yet lacks {', '.join(missing)}. Remove it and try again.")
-    return not missing
+    return all(importlib.util.find_spec(name) for name in _wanted(lock))
 
 
 def _wanted(lock):
