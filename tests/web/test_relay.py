@@ -199,3 +199,12 @@ def test_a_verification_goes_on_from_the_last_good_one(monkeypatch):
 
     assert verify_again().events == 5
     assert Event.objects.filter(action="audit.verified").count() == 2
+
+
+def test_a_relay_with_a_dead_thread_ends_so_that_a_new_one_is_started():
+    def die():
+        raise SystemExit
+
+    over = threading.Event()
+    assert relay.run(over, steps=[Step("dying", die, line="one")]) is False
+    assert over.is_set()
