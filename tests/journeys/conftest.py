@@ -1,7 +1,10 @@
 """A browser at a running product, and people in front of it."""
 
+import time
+
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.test import Client
 
 from tests import factories
@@ -18,13 +21,29 @@ def as_served(settings, transactional_db):
 
 
 @pytest.fixture
-def sit_down(browser, live_server):
+def quiet_server(live_server):
+    """Afterwards the server has answered everything, also what pages sent as they closed."""
+    under_way = []
+    request_started.connect(started := lambda **_: under_way.append(1), weak=False)
+    request_finished.connect(finished := lambda **_: under_way.pop(), weak=False)
+    yield live_server
+    time.sleep(0.15)
+    for _ in range(100):
+        if not under_way:
+            break
+        time.sleep(0.05)
+    request_started.disconnect(started)
+    request_finished.disconnect(finished)
+
+
+@pytest.fixture
+def sit_down(browser, quiet_server):
     """A page in front of a person who has signed in: `page = sit_down(rosa)`."""
     opened = []
 
     def open_page(person=None, *, phone=False, script=True, scheme="light"):
         context = browser.new_context(
-            base_url=live_server.url,
+            base_url=quiet_server.url,
             viewport=PHONE if phone else DESK,
             java_script_enabled=script,
             color_scheme=scheme,
@@ -33,7 +52,7 @@ def sit_down(browser, live_server):
         context.set_default_timeout(8_000)
         opened.append(context)
         if person is not None:
-            sign_in(context, person, live_server.url)
+            sign_in(context, person, quiet_server.url)
         return context.new_page()
 
     yield open_page
@@ -124,7 +143,7 @@ REPLY = """Hi Hanna,
 
 I am sorry the front pole of your Ridgeline 2 gave way, and thank you for the clear photos.
 
-I have ordered a replacement pole set to your address in Freiburg. It will arrive by Thursday 27 November, a day before you leave.
+I have ordered a pole set to your address in Freiburg. It will arrive by Thursday 27 November.
 
 Have a good trip,
 Service team"""

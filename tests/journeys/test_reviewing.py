@@ -92,7 +92,7 @@ def test_an_item_is_escalated_with_a_reason(bench, seniors):
 
 
 def test_a_text_is_corrected_with_its_changes_beside_it(bench):
-    page, review = bench()
+    page, _ = bench()
 
     page.keyboard.press("e")
     page.wait_for_url("**/edit/")
