@@ -201,6 +201,7 @@ def test_a_verification_goes_on_from_the_last_good_one(monkeypatch):
     assert Event.objects.filter(action="audit.verified").count() == 2
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_relay_with_a_dead_thread_ends_so_that_a_new_one_is_started():
     def die():
         raise SystemExit
