@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from reviewapp.accounts.models import Agent
 from reviewapp.accounts.permissions import Permission, may
-from reviewapp.review.models import Output, Queue
+from reviewapp.review.models import Output, Queue, Review
 from reviewapp.workflows.models import Workflow
 
 AT_MOST = 8
@@ -33,7 +33,7 @@ class Step:
 
 
 def find(words: str, *, user, team) -> list[Found]:
-    """Outputs whose id begins with `words`, then workflows whose name contains them; visible ones only."""
+    """Items whose reference begins with `words`, then workflows whose name contains them; visible ones only."""
     words = words.strip()[:100]
     if not words or team is None:
         return []
@@ -41,12 +41,12 @@ def find(words: str, *, user, team) -> list[Found]:
 
 
 def _outputs(words, user, team):
-    visible = Output.objects.visible_to(user).filter(team=team)
-    matching = visible.filter(external_id__startswith=words).select_related("content")
-    for output in matching.order_by("external_id")[:AT_MOST]:
-        url = reverse("review:output", args=[output.pk])
-        label = f"{output.external_id} {output.content.title}".strip()
-        yield Found(label, "Item", url)
+    visible = Review.objects.visible_to(user).filter(team=team, output__external_id__startswith=words)
+    newest = visible.order_by("output__external_id", "output_id", "-opened_at")
+    newest = newest.distinct("output__external_id", "output_id").select_related("output", "content")
+    for review in newest[:AT_MOST]:
+        label = f"{review.output.external_id} {review.content.title}".strip()
+        yield Found(label, "Item", reverse("review:open", args=[review.pk]))
 
 
 def _workflows(words, user, team):

@@ -1,5 +1,11 @@
 /* <details data-menu>: one open at a time, closed by Escape, a click beside it, or a choice in it. */
 (() => {
+  /* In a row of links that scrolls sideways the current one is in view. */
+  document.querySelectorAll('.side-links [aria-current], .tabs [aria-current]').forEach(link => {
+    const row = link.parentElement;
+    row.scrollLeft = link.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
+  });
+
   const open = () => document.querySelectorAll('details[data-menu][open]');
 
   document.addEventListener('click', event => {

@@ -1,0 +1,32 @@
+"""The palette finds what this person may open, and nothing else."""
+
+import pytest
+
+from tests import factories
+
+
+@pytest.fixture
+def review(northwind, rosa):
+    queue = factories.make_queue(northwind, rosa)
+    output = factories.make_output(factories.make_workflow(northwind), external_id="ZD-48213")
+    return factories.make_review(output, queue=queue)
+
+
+def test_an_item_is_found_by_the_beginning_of_its_reference(signed_in, rosa, review):
+    found = signed_in(rosa).get("/find/?q=ZD-48").json()["results"]
+    assert found == [{"label": "ZD-48213 Where is my parcel", "kind": "Item", "url": f"/review/{review.pk}/"}]
+    assert signed_in(rosa).get(found[0]["url"]).status_code == 200
+
+
+def test_an_item_with_two_reviews_is_found_once(signed_in, rosa, review):
+    factories.make_review(review.output, queue=review.queue, purpose="second")
+    assert len(signed_in(rosa).get("/find/?q=ZD-48213").json()["results"]) == 1
+
+
+@pytest.mark.usefixtures("review")
+def test_an_outsider_finds_nothing(signed_in, otto):
+    assert signed_in(otto).get("/find/?q=ZD").json() == {"results": []}
+
+
+def test_nothing_asked_is_nothing_found(signed_in, rosa):
+    assert signed_in(rosa).get("/find/?q=").json() == {"results": []}
