@@ -255,7 +255,9 @@ SPECTACULAR_SETTINGS = {
 # ---- work that waits ---------------------------------------------------------------------------
 
 CELERY_BROKER_URL = redis_url(0, scheme="kombu")
-CELERY_BEAT_SCHEDULE = {}
+CELERY_BEAT_SCHEDULE = {
+    "forget-old-idempotency-keys": {"task": "reviewapp.intake.tasks.forget_old_keys", "schedule": 3600},
+}
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 

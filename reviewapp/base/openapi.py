@@ -28,17 +28,18 @@ ALWAYS = {
     "400": "The body or the request cannot be read.",
     "401": "No key, or one that opens nothing.",
     "403": "The key or role does not include this.",
+    "404": "Nothing is here, or it is not yours to see.",
+    "422": "Some fields or parameters need attention; `errors` names them.",
     "429": "Too much at once; `Retry-After` says when to come back.",
     "503": "The database is away; nothing was kept. `Retry-After` says when to come back.",
 }
-WITH_PATH = {"404": "Nothing is here, or it is not yours to see."}
 WITH_BODY = {
     "409": "The state of things does not allow it; nothing was changed.",
     "413": "The body is too large.",
     "415": "The body is not plain UTF-8 JSON.",
-    "422": "Some fields need attention; `errors` names them.",
 }
 METHODS = ("get", "post", "put", "delete")
+ON_CHANGE = {"get": {}, "post": WITH_BODY, "put": WITH_BODY, "delete": {"409": WITH_BODY["409"]}}
 
 
 class Document(SpectacularAPIView):
@@ -64,17 +65,14 @@ class Docs(SpectacularSwaggerSplitView):
 def add_problems(result, generator, request, public):
     """Every operation can be refused; each says how, in the one form that all refusals have."""
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
-    for path, operations in result["paths"].items():
+    for operations in result["paths"].values():
         for method in METHODS:
             if method in operations:
-                _add(operations[method], path, method)
+                _add(operations[method], method)
     return result
 
 
-def _add(operation, path, method):
-    possible = ALWAYS | (WITH_PATH if "{" in path else {}) | (WITH_BODY if method in ("post", "put") else {})
-    if method == "delete":
-        possible = possible | {"409": WITH_BODY["409"]}
-    for status, description in possible.items():
+def _add(operation, method):
+    for status, description in (ALWAYS | ON_CHANGE[method]).items():
         content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
         operation["responses"].setdefault(status, {"description": description, "content": content})

@@ -55,6 +55,7 @@ ROW = {
     "properties": {
         "http_status": {"type": "integer", "description": "201 new, 200 known, else refused."},
         **ACCEPTED_FIELDS,
+        "external_id": {"type": ["string", "null"]},
         "problem": ROW_PROBLEM,
     },
 }

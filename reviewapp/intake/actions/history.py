@@ -10,7 +10,7 @@ from reviewapp.intake import envelope
 from reviewapp.intake.actions.ground import Ground
 from reviewapp.intake.actions.history_writing import write_history
 from reviewapp.intake.actions.judging import check_envelope, read, send
-from reviewapp.intake.actions.submit import Result, other_content
+from reviewapp.intake.actions.submit import Result, named, other_content
 from reviewapp.intake.moments import moment, new_id_at
 from reviewapp.review.models import Output
 from reviewapp.workflows.contract import problems
@@ -72,7 +72,7 @@ def import_history(rows, *, team, by):
 
 
 def _result(row, ground):
-    result = Result(external_id=row.value.get("external_id") if isinstance(row.value, dict) else None)
+    result = Result(external_id=named(row))
     try:
         if row.problem:
             raise row.problem

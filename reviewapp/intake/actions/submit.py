@@ -42,8 +42,7 @@ def submit(agent, rows):
 
 
 def _judged(row, agent, ground):
-    external_id = row.value.get("external_id") if isinstance(row.value, dict) else None
-    result = Result(external_id=external_id if isinstance(external_id, str) else None)
+    result = Result(external_id=named(row))
     try:
         if row.problem:
             raise row.problem
@@ -51,6 +50,12 @@ def _judged(row, agent, ground):
     except AppError as error:
         result.error = error
     return result
+
+
+def named(row):
+    """The external id a row gives, if it gives one that can be told back."""
+    given = row.value.get("external_id") if isinstance(row.value, dict) else None
+    return given[:200] if isinstance(given, str) else None
 
 
 def _settle(results, first, inserted, agent):
