@@ -29,6 +29,7 @@ class ThrowAway:
         """Start all at once, and say where they are in the words of the environment."""
         for server in self.servers:
             server.start()
+        (self.base / "product" / "static").mkdir(parents=True)
         environment = {"VAR_DIR": str(self.base / "product")}
         for server in self.servers:
             server.wait()
