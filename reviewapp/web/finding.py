@@ -33,7 +33,7 @@ class Step:
 
 
 def find(words: str, *, user, team) -> list[Found]:
-    """Items whose reference begins with `words`, then workflows whose name contains them; visible ones only."""
+    """Items whose reference begins with `words`, then workflows named with them; visible ones only."""
     words = words.strip()[:100]
     if not words or team is None:
         return []
