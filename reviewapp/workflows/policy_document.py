@@ -47,7 +47,17 @@ def _too_big(document):
         size = len(canonical_bytes(document))
     except (ValueError, TypeError, RecursionError):
         return "The policy holds a number, text or nesting that JSON cannot carry exactly."
+    if any("\x00" in text for text in _texts(document)):
+        return "The policy holds the character NUL, which cannot be stored. Remove it and save again."
     return f"The policy is {size:,} bytes; the limit is {MAX_BYTES:,}." if size > MAX_BYTES else ""
+
+
+def _texts(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in (*value, *value.values()) if isinstance(value, dict) else value:
+            yield from _texts(inner)
 
 
 class _Look:

@@ -43,8 +43,8 @@ def edit_draft(draft, *, by, document, notes="", seen=None, queue_slugs=None):
             code="draft_changed",
         )
     problems = policy_problems(document, draft.workflow.contract, queue_slugs)
-    if len(notes) > MAX_NOTES:
-        problems["notes"] = [f"At most {MAX_NOTES:,} characters fit here."]
+    if len(notes) > MAX_NOTES or "\x00" in notes:
+        problems["notes"] = [f"At most {MAX_NOTES:,} characters fit here, and no NUL."]
     if problems:
         raise Invalid(problems)
     digest = draft_digest(document, notes)

@@ -24,7 +24,7 @@ def from_text(text: str, field: Field | None, *, many: bool = False):
     if text.strip().startswith("["):
         try:
             return json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return text
     return [_scalar(part.strip(), field) for part in text.split(",") if part.strip()]
 
@@ -56,7 +56,7 @@ def _scalar(text, field):
 def _number(bare, text):
     try:
         value = json.loads(bare)
-    except ValueError:
+        # json reads NaN and Infinity too, which JSON does not have.
+        return value if isinstance(value, int | float) and isfinite(value) else text
+    except (ValueError, OverflowError, RecursionError):
         return text
-    # json reads NaN and Infinity too, which JSON does not have.
-    return value if isinstance(value, int | float) and isfinite(value) else text

@@ -27,6 +27,11 @@ def version_of(workflow, number):
     return get_object_or_404(versions, number=number)
 
 
+def whole(text: str) -> int:
+    """A number from an address or a form; 0, which nothing has, for anything else."""
+    return int(text[:9]) if text.isascii() and text.isdigit() else 0
+
+
 def draft_of(workflow):
     """The open draft, or None."""
     return workflow.drafts.open().select_related("last_edited_by", "based_on").first()

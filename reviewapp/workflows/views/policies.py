@@ -18,6 +18,7 @@ from reviewapp.workflows.views.finding import (
     live_of,
     page_of,
     version_of,
+    whole,
     workflow_of,
     workflows_of,
 )
@@ -92,8 +93,8 @@ def compare_versions(request, slug):
 
 
 def _asked(request, name, numbers, otherwise):
-    given = request.GET.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and int(given[:9]) in numbers else otherwise
+    given = whole(request.GET.get(name, ""))
+    return given if given in numbers else otherwise
 
 
 @allow(Permission.ROLL_BACK)
@@ -102,8 +103,7 @@ def roll_back(request, slug):
     """Why, and what it changes; posted, the old words are live again."""
     workflow = workflow_of(request, slug)
     form = RollBackForm(request.POST or None, initial={"to": request.GET.get("to", "")})
-    number = request.POST.get("to") or request.GET.get("to", "")
-    to = version_of(workflow, int(number) if number.isascii() and number.isdigit() else 0)
+    to = version_of(workflow, whole(request.POST.get("to") or request.GET.get("to", "")))
     live = live_of(workflow)
     if request.method == "POST" and form.is_valid():
         try:

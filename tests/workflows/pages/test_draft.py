@@ -160,6 +160,32 @@ def test_an_error_stands_beside_its_input_and_values_are_kept(signed_in, enzo, d
     assert draft.document == DOCUMENT
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"prompt": "a\x00b"},
+        {"notes": "a\x00b"},
+        {"rule-0-group-0-row-0-value": "9" * 5000},
+        {"rule-0-group-0-row-0-value": "9" * 400},
+        {"rule-0-group-0-row-0-op": "in", "rule-0-group-0-row-0-value": "[" * 5000},
+        {"rule-0-group-0-row-0-op": "in", "rule-0-group-0-row-0-value": "[NaN, 1e999]"},
+        {"rule-0-group-0-row-0-op": ""},
+        {"check-0-json": "[" * 5000},
+        {"auto_approve_at": "1e999"},
+        {"seen": "zz"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_hostile_values_are_refused_and_nothing_is_saved(signed_in, enzo, draft, change):
+    browser = signed_in(enzo)
+
+    answer = browser.post(PAGE, inputs_of(browser.get(PAGE)) | {"do": "save"} | change)
+
+    assert answer.status_code in (409, 422)
+    draft.refresh_from_db()
+    assert draft.document == DOCUMENT
+
+
 def test_a_draft_changed_by_somebody_else_is_not_overwritten(signed_in, enzo, lena, draft):
     browser = signed_in(enzo)
     mine = inputs_of(browser.get(PAGE)) | {"prompt": "Mine", "do": "save"}
