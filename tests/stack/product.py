@@ -15,7 +15,10 @@ import psutil
 from config.stack.environment import MARK
 from config.stack.places import ROOT
 
-OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "VAR_DIR", "DEBUG", "ALLOWED_HOSTS", "LOG_FORMAT")
+OURS = (
+    *("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "VAR_DIR", "DEBUG", "ALLOWED_HOSTS", "LOG_FORMAT"),
+    *("POOL_SIZE", "DJANGO_ALLOW_ASYNC_UNSAFE"),
+)
 
 
 def clean_environment(**more):
