@@ -33,20 +33,21 @@ def numbered(checks):
     return shown
 
 
-def spans_of(checks, length):
+def spans_of(checks, text):
     """Every flagged stretch as (start, end, number, tone); what does not fit the text is left out."""
     found = []
     for check in checks:
         for span in check.get("spans") or () if check["number"] else ():
             start, end = span
-            if 0 <= start < end <= length:
+            end = start + len(text[max(start, 0) : end].rstrip())
+            if 0 <= start < end <= len(text):
                 found.append((start, end, check["number"], check["tone"]))
     return sorted(found)
 
 
 def paragraphs(text, checks=()):
     """The text as paragraphs of pieces. Joined again, the pieces are the text without its blank lines."""
-    spans = spans_of(checks, len(text))
+    spans = spans_of(checks, text)
     bounds = [0]
     for blank in BLANK_LINES.finditer(text):
         bounds += [blank.start(), blank.end()]
@@ -64,7 +65,7 @@ def _pieces(text, start, end, spans):
             yield Piece(text[left:right])
             continue
         _, last, number, tone = min(covering, key=lambda span: span[2])
-        yield Piece(text[left:right], number, tone, ends=right == min(last, end))
+        yield Piece(text[left:right], number, tone, ends=right == last)
 
 
 def steps_of(trace):
@@ -77,14 +78,25 @@ def took(steps):
     return sum(step["duration_ms"] for step in steps if isinstance(step.get("duration_ms"), int | float))
 
 
-def flagged_paths(checks):
-    """The fields that failed checks point at, by the tone of the worst one."""
+def flagged_paths(checks, document):
+    """The fields that failed checks speak of, as the policy words them, by the tone of the worst check."""
+    expected = {check.get("name"): check.get("expect") for check in document.get("checks") or ()}
     tones = {}
     for check in checks:
-        for path in check.get("fields") or () if check["number"] else ():
-            name = str(path).removeprefix("output.")
-            tones[name] = "bad" if "bad" in (check["tone"], tones.get(name)) else "warn"
+        for path in fields_named(expected.get(check.get("name"))) if check["number"] else ():
+            tones[path] = "bad" if "bad" in (check["tone"], tones.get(path)) else "warn"
     return tones
+
+
+def fields_named(condition):
+    """The fields of the output that a condition compares."""
+    if not isinstance(condition, dict):
+        return
+    for part in (*(condition.get("all") or ()), *(condition.get("any") or ()), condition.get("not")):
+        yield from fields_named(part)
+    path = str(condition.get("field", ""))
+    if path.startswith("output."):
+        yield path.removeprefix("output.")
 
 
 def laid_out(schema, value, tones):

@@ -42,9 +42,12 @@
 
   addEventListener('pagehide', leave);
   document.addEventListener('tick', save, true);
-  document.addEventListener('htmx:configRequest', event => {
-    const source = event.detail.elt;
-    if (source.id === 'decision') { clearTimeout(timer); pending = false; return; }
-    if (source.matches('a[hx-get]')) leave();
+  /* A link waits until what was typed is kept; a decision carries it itself. */
+  document.addEventListener('htmx:confirm', event => {
+    if (event.detail.elt.id === 'decision') { clearTimeout(timer); pending = false; return; }
+    if (!pending || !event.detail.elt.matches('a[hx-get]')) return;
+    event.preventDefault();
+    clearTimeout(timer);
+    save().then(() => event.detail.issueRequest(true));
   });
 })();

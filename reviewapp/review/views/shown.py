@@ -10,6 +10,7 @@ from reviewapp.review.views.desk import is_undoable
 
 SIMILAR = 3
 LOOKED_THROUGH = 40
+MOST_SHOWN = 200  # fields; beyond it only flagged ones show, and all of them as JSON
 DRAWINGS = {"tool": "tool", "llm": "model", "model": "model", "generation": "model", "retrieval": "search"}
 
 
@@ -29,7 +30,7 @@ class Shown:
     trace_measure: str = ""
     threshold: float = 0.75
     standing: str = ""
-    lines: int = field(default=0)
+    flagged: list = field(default_factory=list)
 
     @property
     def failed(self):
@@ -61,9 +62,12 @@ def shown_of(review):
         shown.measure = words_of(shown.text)
         shown.unseen = visible.unseen_count(shown.text)
     else:
-        tones = showing.flagged_paths(checks)
+        tones = showing.flagged_paths(checks, document_of(output))
         shown.form = showing.laid_out(review.workflow.effective_output_schema, content.output, tones)
-        shown.measure = f"{sum(not each.branching for each in shown.form.every())} fields"
+        leaves = [each for each in shown.form.every() if not each.branching]
+        shown.measure = f"{figures.grouped(len(leaves))} fields"
+        if len(leaves) > MOST_SHOWN:
+            shown.form, shown.flagged = None, [each for each in leaves if each.tone]
     shown.input_paragraphs = paragraphs_of(content.input)
     shown.trace_measure = measure_of(shown.steps, output)
     return shown
@@ -81,9 +85,12 @@ def paragraphs_of(given):
     return showing.paragraphs(given) if isinstance(given, str) else None
 
 
+def document_of(output):
+    return output.policy_version.document if output.policy_version else {}
+
+
 def threshold_of(output):
-    version = output.policy_version
-    known = (version.document.get("thresholds") or {}).get("auto_approve_at") if version else None
+    known = (document_of(output).get("thresholds") or {}).get("auto_approve_at")
     return known if isinstance(known, int | float) else 0.75
 
 
