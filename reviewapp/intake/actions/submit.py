@@ -30,7 +30,7 @@ def submit(agent, rows):
     """
     refuse_if_full(agent.team)
     ground = Ground(agent.team_id)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         results = [_judged(row, agent, ground) for row in rows]
         first = {}
         for result in results:
