@@ -75,7 +75,7 @@ class Postgres:
     def start(self):
         """Begin; `wait` says when it is ready."""
         folder(self.places.sockets, mode=0o700, user=self.places.database_user)
-        programs = self._programs()
+        programs = self.programs()
         if self.is_new:
             self._make_cluster(programs)
         self._refuse_another_series()
@@ -192,7 +192,7 @@ class Postgres:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         return kept | {"LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
-    def _programs(self):
+    def programs(self):
         """The wheel's programs, copied to where PostgreSQL's account can run them if it cannot here."""
         source = _package() / f"pginstall{SERIES}"
         user = self.places.database_user

@@ -1,0 +1,43 @@
+"""What the product costs, measured: each bench answers one question with figures, ratios and targets.
+
+A bench either looks at a throw-away product from outside, or runs beside it with the product's own
+settings (`beside`), to fill its tables and to check afterwards what was written.
+"""
+
+from dataclasses import dataclass
+from importlib import import_module
+
+
+@dataclass(frozen=True)
+class Bench:
+    """One module with `run` that returns a Report; `size` and `seconds` are what it takes unless told."""
+
+    name: str
+    beside: bool
+    size: int = 0
+    seconds: float = 0.0
+
+    def run(self, *asked):
+        return import_module(f"{__name__}.{self.name}").run(*asked)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How large the run is. `clients` empty means those of the target."""
+
+    size: int
+    seconds: float
+    clients: tuple[int, ...] = ()
+    large: bool = False
+
+
+BENCHES = {
+    bench.name: bench
+    for bench in (
+        Bench("claim", beside=True, size=100_000, seconds=20),
+        Bench("intake", beside=True, size=20_000, seconds=15),
+        Bench("pages", beside=True, size=100_000, seconds=10),
+        Bench("memory", beside=False, seconds=20),
+        Bench("start", beside=False),
+    )
+}

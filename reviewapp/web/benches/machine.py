@@ -1,0 +1,75 @@
+"""What the figures were measured on."""
+
+import os
+import platform
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+
+GIBIBYTE = 1024**3
+
+
+def machine():
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="minutes"),
+        "processor": processor(),
+        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "memory_gib": round(psutil.virtual_memory().total / GIBIBYTE, 1),
+        "python": platform.python_version(),
+        "load_before": round(os.getloadavg()[0], 2),
+    }
+
+
+def processor():
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
+
+
+def postgres_version(cursor):
+    cursor.execute("SHOW server_version")
+    return cursor.fetchone()[0].split()[0]
+
+
+def durability(cursor):
+    """Whether what PostgreSQL acknowledged survives a power cut."""
+    shown = {}
+    for name in ("fsync", "synchronous_commit", "full_page_writes"):
+        cursor.execute(f"SHOW {name}")
+        shown[name] = cursor.fetchone()[0]
+    return shown
+
+
+class Spending:
+    """Processor seconds that groups of processes use between two looks; children that ended are not in it."""
+
+    def __init__(self, pids):
+        self.pids = pids
+        self.before = self._look()
+
+    def since(self):
+        after = self._look()
+        return {name: max(0.0, after[name] - self.before[name]) for name in self.pids}
+
+    def _look(self):
+        return {name: sum(map(_seconds, family(pid))) for name, pid in self.pids.items()}
+
+
+def family(pid):
+    """A process and all below it."""
+    try:
+        parent = psutil.Process(pid)
+        return [parent, *parent.children(recursive=True)]
+    except psutil.Error:
+        return []
+
+
+def _seconds(process):
+    try:
+        spent = process.cpu_times()
+        return spent.user + spent.system
+    except psutil.Error:
+        return 0.0

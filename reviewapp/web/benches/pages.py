@@ -1,0 +1,115 @@
+"""How long the server works on the pages people live in, and with how many queries, as the queue grows."""
+
+import time
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from reviewapp.review.models import Review
+from reviewapp.web.benches.filling import add_reviewers, fill, set_scene
+from reviewapp.web.benches.report import Report, Target, ratio, spread
+
+SIZES = (1_000, 100_000)
+LARGE = 1_000_000
+WARM = 5
+LIMIT_MS = 60
+PAGES = ("workbench", "decide", "queue")
+MOST = 200
+
+
+def run(asked, product):
+    scene = set_scene()
+    [(person, _)] = add_reviewers(scene, 1)
+    sizes = sorted({min(size, asked.size) for size in SIZES} | ({LARGE} if asked.large else set()))
+    report = Report("pages", {"most_turns_a_size": MOST, "seconds_a_size": asked.seconds}, {})
+    filled = 0
+    for size in sizes:
+        fill(scene, size - filled, start=filled)
+        filled = size
+        reader = Reader(person, product)
+        report.n[f"turns_at_{size}"] = reader.turns(seconds=asked.seconds)
+        report.figures |= reader.figures(size)
+    report.figures |= growth(report.figures, sizes)
+    report.targets = [Target(f"{page}_{sizes[-1 - asked.large]}_p95_ms", LIMIT_MS) for page in PAGES]
+    report.notes = [
+        "In-process, by Django's test client: middleware, view, queries and template, without network and "
+        "web server. The decide is a plain htmx post whose answer holds the next review."
+    ]
+    return report
+
+
+class Reader:
+    """A signed-in reviewer who opens the queue, takes the next review, and approves it."""
+
+    def __init__(self, person, product):
+        host = product["address"].split("//")[1]
+        self.client = Client(headers={"host": host})
+        self.client.force_login(person)
+        self.took = {page: [] for page in PAGES}
+        self.queries = {page: set() for page in PAGES}
+
+    def turns(self, *, seconds):
+        """So many turns as fit, the first few to warm up; afterwards one that counts its queries."""
+        for _ in range(WARM):
+            self.turn()
+        self.took = {page: [] for page in PAGES}
+        until, turns = time.perf_counter() + seconds, 0
+        while time.perf_counter() < until and turns < MOST:
+            self.turn()
+            turns += 1
+        self.turn(counted=True)
+        return turns
+
+    def turn(self, *, counted=False):
+        self.ask("queue", lambda: self.client.get(reverse("review:queue")), counted=counted)
+        taken = self.client.get(reverse("review:next"))
+        review = Review.objects.select_related("content").get(pk=taken["Location"].split("/")[2])
+        address = reverse("review:open", args=[review.pk])
+        opened = self.ask("workbench", lambda: self.client.get(address), counted=counted)
+        form = {
+            "token": str(review.token),
+            "submission_id": opened.context["desk"].submission,
+            "seen_digest": review.content.digest_hex,
+            "verdict": "approved",
+        }
+        self.ask("decide", lambda: self.decide(review, form), counted=counted)
+
+    def decide(self, review, form):
+        answer = self.client.post(
+            reverse("review:decide", args=[review.pk]), form, headers={"hx-request": "true"}
+        )
+        self.release(answer)
+        return answer
+
+    def release(self, answer):
+        """The next review is held now; the next turn finds it again."""
+
+    def ask(self, page, call, *, counted):
+        if counted:
+            with CaptureQueriesContext(connection) as captured:
+                answer = call()
+            self.queries[page].add(len(captured))
+        else:
+            began = time.perf_counter()
+            answer = call()
+            self.took[page].append(time.perf_counter() - began)
+        if answer.status_code != 200:
+            raise RuntimeError(f"The page “{page}” answered {answer.status_code}.")
+        return answer
+
+    def figures(self, size):
+        found = {}
+        for page in PAGES:
+            found |= spread(f"{page}_{size}", self.took[page])
+            found[f"{page}_{size}_queries"] = max(self.queries[page])
+        return found
+
+
+def growth(figures, sizes):
+    """How many times longer a page takes at the largest size than at the smallest."""
+    return {
+        f"{page}_growth": ratio(figures[f"{page}_{sizes[-1]}_p50_ms"], figures[f"{page}_{sizes[0]}_p50_ms"])
+        for page in PAGES
+    }
