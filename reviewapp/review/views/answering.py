@@ -9,7 +9,7 @@ from reviewapp.base import figures
 from reviewapp.base.errors import Refused
 from reviewapp.base.htmx import wants_part
 from reviewapp.review import actions
-from reviewapp.review.models import Decision, Review
+from reviewapp.review.models import Review
 from reviewapp.review.views.desk import desk_of, is_undoable, seconds_until
 from reviewapp.review.views.finding import uuid_of
 from reviewapp.review.views.rail import rail_of
@@ -41,7 +41,7 @@ def bench(request, review, desk, **more):
 
 def nothing_open(request, **more):
     """The context of a workbench on which nothing waits."""
-    today = Decision.objects.filter(decided_by=request.user, decided_at__gte=TruncDay(Now()))
+    today = request.user.decisions.filter(decided_at__gte=TruncDay(Now()))
     return {
         "rail": rail_of(request),
         "heading": "All clear",
@@ -103,5 +103,5 @@ def undo_context(decided):
 def just_decided(request):
     """The decision a plain form was redirected from, if it is the reader's own and still to be undone."""
     key = uuid_of(request.GET.get("done", ""))
-    own = Decision.objects.filter(pk=key, decided_by=request.user) if key else Decision.objects.none()
-    return undo_context(own.select_related("output").first())
+    own = request.user.decisions.filter(pk=key).select_related("output")
+    return undo_context(own.first() if key else None)

@@ -11,7 +11,7 @@ from reviewapp.accounts.permissions import Permission, may
 from reviewapp.base import figures
 from reviewapp.review import queues
 from reviewapp.review.editing import kept, last, says_something, typed_from
-from reviewapp.review.models import Decision, Draft, Review
+from reviewapp.review.models import Decision, Review
 from reviewapp.review.views.finding import is_held_by, own_decision
 
 SECOND_STEPS = (
@@ -117,7 +117,7 @@ def typed_before(request, review, own):
     """A decision that was taken back comes back as it was typed; else the draft does."""
     if own and own.retracted_at:
         return typed_of(own, review)
-    draft = Draft.objects.filter(review=review, user=request.user).first()
+    draft = review.drafts.filter(user=request.user).first()
     return kept(draft.content) if draft else {}
 
 

@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve
 from reviewapp.base.errors import AppError
 from reviewapp.review import actions
 from reviewapp.review.editing import says_something
-from reviewapp.review.models import Decision, Draft, Review
+from reviewapp.review.models import Review
 
 
 def find(request, pk):
@@ -61,7 +61,7 @@ def leave_the_last_one(request, review):
 
 
 def has_draft(review, user):
-    draft = Draft.objects.filter(review=review, user=user).first()
+    draft = review.drafts.filter(user=user).first()
     return bool(draft and says_something(draft.content))
 
 
@@ -79,7 +79,7 @@ def last_open(request):
 
 def own_decision(request, review):
     """The last decision this person made here, standing or taken back."""
-    own = Decision.objects.filter(review=review, decided_by=request.user)
+    own = review.decisions.filter(decided_by=request.user)
     return own.newest_first().with_page().first()
 
 

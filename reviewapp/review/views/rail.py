@@ -13,7 +13,6 @@ from reviewapp.base.htmx import wants_part
 from reviewapp.base.ids import new_id
 from reviewapp.review import listing
 from reviewapp.review.lists import Asked, Lists
-from reviewapp.review.models import Review
 from reviewapp.review.views.finding import last_open, uuid_of
 
 SHOWN = 30
@@ -85,8 +84,7 @@ def fresh(request, since: UUID):
     """How many items came since then; the list itself does not move."""
     now = database_now()
     lists = Lists.of(request.user, team=request.team, now=now)
-    newer = Review.objects.filter(queue__in=[queue.pk for queue in lists.queues], pk__gt=since)
-    found = listing.bounded([lists.narrowed_to(Asked(), newer)])[0]
+    found = listing.bounded([lists.in_view("needs-me").filter(pk__gt=since)])[0]
     count = listing.counts_of(request.user, team=request.team, now=now)["needs-me"]
     was_empty = request.GET.get("shown") == "0"
     context = {"rail": {"since": str(since), "fresh": found, "count": count}}

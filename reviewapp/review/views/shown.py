@@ -121,7 +121,7 @@ def history_of(review, reader):
     """Earlier decisions on this output; a blind second review sees none of them."""
     if review.purpose in (Review.Purpose.SECOND, Review.Purpose.GOLD):
         return []
-    made = Decision.objects.filter(output=review.output).newest_first()
+    made = review.output.decisions.newest_first()
     history = list(made.select_related("content", "decided_by")[:8])
     for decision in history:
         decision.said = decision.content.justification or decision.content.reason
