@@ -16,6 +16,7 @@ from reviewapp.base.errors import AppError
 from reviewapp.base.gate import JSON, MEBIBYTE
 
 EVERYTHING = "body"
+CROSSED = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
 
 
 class ApiView(APIView):
@@ -102,7 +103,7 @@ def exception_handler(error, context):
 
 def _database_problem(request, error):
     cause = getattr(error, "__cause__", None)
-    if isinstance(error, OperationalError) and isinstance(cause, psycopg.errors.LockNotAvailable):
+    if isinstance(error, OperationalError) and isinstance(cause, CROSSED):
         answer = problem(
             request,
             status=409,

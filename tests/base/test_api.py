@@ -46,6 +46,7 @@ def caused(error, cause):
         (PermissionDenied(), 403),
         (DataError(), 422),
         (caused(OperationalError(), psycopg.errors.LockNotAvailable()), 409),
+        (caused(OperationalError(), psycopg.errors.DeadlockDetected()), 409),
     ],
 )
 def test_a_refusal_is_a_problem(error, status):

@@ -2,12 +2,16 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 
 from reviewapp.audit.models import Event
+from reviewapp.base.errors import Refused
 from reviewapp.intake.models import Idempotency
+from reviewapp.review.actions.claim import claim
+from reviewapp.review.actions.decide import decide
 from reviewapp.review.models import Output, OutputContent, Review
 from tests.intake.client import ApiClient
 
@@ -84,3 +88,25 @@ def test_batches_in_opposite_order_never_wait_in_a_circle(agent_api, posted):
     statuses = [row["http_status"] for answer in answers for row in answer.json()["results"]]
     assert sorted(set(statuses)) == [200, 201]
     assert statuses.count(201) == Output.objects.count() == 60
+
+
+def test_a_decision_and_new_content_at_once_leave_one_of_them(agent_api, posted, rosa, northwind):
+    told = agent_api.post("outputs", posted()).json()
+    review = Review.objects.get()
+    review.queue.members.add(rosa)
+    held = claim(review, by=rosa)
+
+    def race(number):
+        if number == 0:
+            sent = {"input": {}, "output": "New"}
+            return ApiClient(agent_api.token).send("PUT", f"outputs/{told['id']}", sent).status_code
+        try:
+            decide(
+                review, by=rosa, token=held.token, seen_digest=review.content.digest_hex,
+                verdict="approved", submission_id=uuid4(),
+            )  # fmt: skip
+        except Refused:
+            return "refused"
+        return "decided"
+
+    assert at_once(race, 2) in ([200, "refused"], [409, "decided"])
