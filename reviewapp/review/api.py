@@ -25,8 +25,18 @@ class ReviewView(ApiView):
         return asked.validated_data
 
     def review(self, review_id):
-        visible = Review.objects.visible_to(self.request.user).of_team(self.request.team)
-        review = visible.with_page().select_related("team").filter(pk=review_id).first()
+        """The review with all that is shown of it."""
+        return self.found(self.visible().with_page().select_related("team"), review_id)
+
+    def named(self, review_id):
+        """The review, for an action that reads it again under its own lock."""
+        return self.found(self.visible().only("pk"), review_id)
+
+    def visible(self):
+        return Review.objects.visible_to(self.request.user).of_team(self.request.team)
+
+    def found(self, reviews, review_id):
+        review = reviews.filter(pk=review_id).first()
         if review is None:
             raise Http404
         return review
@@ -78,7 +88,7 @@ class ReviewDecision(ReviewView):
     )
     def post(self, request, review_id):
         """Decide a review you hold. The same `submission_id` again answers the same decision."""
-        review = self.review(review_id)
+        review = self.named(review_id)
         decision = actions.decide(review, by=request.user, **self.asked(schemas.DecisionAsked))
         return Response(present_decision(decision), status=201)
 
@@ -93,7 +103,7 @@ class ReviewLease(ReviewView):
     )
     def post(self, request, review_id):
         """Hold it for another 15 minutes from now, as often as you need."""
-        review = self.review(review_id)
+        review = self.named(review_id)
         review = actions.extend(review, by=request.user, **self.asked(schemas.HoldAsked))
         return Response(present_hold(review), status=201)
 
@@ -108,7 +118,7 @@ class ReviewRelease(ReviewView):
     )
     def post(self, request, review_id):
         """Give it back to its queue; with `skip`, see it again only when nothing else is left."""
-        review, asked = self.review(review_id), self.asked(schemas.ReleaseAsked)
+        review, asked = self.named(review_id), self.asked(schemas.ReleaseAsked)
         verb = actions.skip if asked.pop("skip") else actions.release
         verb(review, by=request.user, **asked)
         return self.shown(self.review(review_id), status=201)
@@ -129,7 +139,7 @@ class ReviewUndo(ReviewView):
     )
     def post(self, request, review_id):
         """Take your decision back before it takes effect; you hold the review again."""
-        made = Decision.objects.visible_to(request.user).filter(review=self.review(review_id))
+        made = Decision.objects.visible_to(request.user).filter(review=self.named(review_id))
         decision = made.newest_first().select_related("review", "team").first()
         if decision is None:
             raise Http404
