@@ -5,6 +5,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils.deprecation import MiddlewareMixin
 
 from reviewapp.base.answers import answer_app_error, answer_unavailable
+from reviewapp.base.context import acting
 from reviewapp.base.errors import AppError
 from reviewapp.base.ids import new_id
 
@@ -18,8 +19,6 @@ class RequestContext:
         self.get_response = get_response
 
     def __call__(self, request):
-        from reviewapp.base.context import acting
-
         request.request_id = str(new_id())
         via = "api" if request.path.startswith("/api/") else "page"
         with acting(via=via, request_id=request.request_id):
@@ -28,29 +27,16 @@ class RequestContext:
         return response
 
 
-class DatabaseAway(MiddlewareMixin):
-    """While PostgreSQL is away say so (503, Retry-After), whoever noticed first."""
-
-    def __call__(self, request):
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError) as error:
-            return self._answer(request, error)
-
-    def process_exception(self, request, exception):
-        if isinstance(exception, OperationalError | InterfaceError):
-            return self._answer(request, exception)
-        return None
-
-    def _answer(self, request, error):
-        log.error("database_away", kind=type(error).__name__)
-        return answer_unavailable(request)
-
-
 class Refusals(MiddlewareMixin):
-    """Turn what an action refused into the page, part or problem that says so."""
+    """Turn what an action refused, or a database that is away, into the page, part or problem that says so.
+
+    A database that goes away inside a middleware never comes by here; `views.server_error` answers for it.
+    """
 
     def process_exception(self, request, exception):
         if isinstance(exception, AppError):
             return answer_app_error(request, exception)
+        if isinstance(exception, OperationalError | InterfaceError):
+            log.error("database_away", kind=type(exception).__name__)
+            return answer_unavailable(request)
         return None

@@ -1,9 +1,12 @@
 """The pages for what went wrong before any view was reached."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from reviewapp.base.answers import TITLES, for_machines, problem
+from reviewapp.base.answers import TITLES, answer_unavailable, for_machines, problem
 
 
 def _answer(request: HttpRequest, status: int, detail: str) -> HttpResponse:
@@ -26,6 +29,9 @@ def page_not_found(request, exception=None):
 
 
 def server_error(request):
+    """Also where a database that went away inside a middleware ends up."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return answer_unavailable(request)
     return _answer(request, 500, "Something broke on our side. Nothing half-done was kept.")
 
 

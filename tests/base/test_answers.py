@@ -28,3 +28,16 @@ def test_a_part_without_database_goes_to_the_notices(signed_in, rosa):
     assert response.status_code == 503
     assert response["HX-Retarget"] == "#notices"
     assert b"<html" not in response.content
+
+
+def test_a_database_that_goes_away_inside_a_middleware_is_a_503_too(client, rosa, monkeypatch):
+    def gone(*args):
+        raise OperationalError("the connection is closed")
+
+    client.force_login(rosa)
+    client.raise_request_exception = False
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", gone)
+    response = client.get("/account/")
+
+    assert response.status_code == 503
+    assert response["Retry-After"] == "5"

@@ -99,6 +99,14 @@ def test_the_load_goes_through_the_api_and_may_be_repeated(live_server, tmp_path
     assert Team.objects.count() == 1
 
 
+@pytest.mark.django_db
+def test_a_database_that_others_use_is_left_alone(northwind, capsys):
+    call_command("seed_demo", "--address", "http://127.0.0.1:9")
+
+    assert "left out" in capsys.readouterr().out
+    assert list(Team.objects.all()) == [northwind]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_imported_decisions_keep_their_own_times(live_server, tmp_path, settings, monkeypatch):
     settings.VAR_DIR = tmp_path

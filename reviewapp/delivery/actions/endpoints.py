@@ -19,11 +19,12 @@ OLD_SECRET_SIGNS_FOR = timedelta(hours=24)
 
 
 @transaction.atomic
-def add_endpoint(team, *, by, url, kinds, workflow=None):
+def add_endpoint(team, *, by, url, kinds, workflow=None, in_flight_cap=2):
     """Listen to `kinds` at `url`. Returns (endpoint, secret); the secret is never shown again."""
     require(by, Permission.SET_UP_ENDPOINTS, team=team)
     refuse_unreachable(url)
-    endpoint = Endpoint(team=team, workflow=workflow, url=url, kinds=sorted(set(kinds)), created_by=by)
+    endpoint = Endpoint(team=team, workflow=workflow, url=url, created_by=by)
+    endpoint.kinds, endpoint.in_flight_cap = sorted(set(kinds)), in_flight_cap
     secret = os.urandom(32)
     endpoint.sealed_secret = _sealed(endpoint, secret)
     endpoint.sealed_seed = _sealed(endpoint, os.urandom(32))

@@ -136,25 +136,13 @@ DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
 def make(dice: Random, *, skill: float = 1.0) -> Made:
     """One request of a customer and the agent's draft of a reply."""
     kind = dice.choices(list(ASKS), [5, 4, 3, 2])[0]
-    name = customer(dice)
-    thing = dice.choice(list(PRODUCTS))
-    case = {
-        "kind": kind,
-        "name": name,
-        "first": name.split()[0],
-        "thing": thing,
-        "order": mark(dice, "LC"),
-        "weeks": dice.randrange(3, 20),
-        "stock": dice.randrange(2, 40),
-        "day": dice.choice(DAYS),
-        "bike": thing in BIKES,
-    }
-    message = f"Hello, {dice.choice(ASKS[kind]).format(**case)}\n\nRegards\n{name}"
+    case = _case(kind, dice)
+    message = f"Hello, {dice.choice(ASKS[kind]).format(**case)}\n\nRegards\n{case['name']}"
     right = _reply(kind, case)
     wrong, mistakes = spoilt(case, right, MISTAKES, dice, skill=skill)
     return Made(
         case={
-            "from": name,
+            "from": case["name"],
             "order": case["order"] if kind != "question" else None,
             "subject": _subject(kind, case),
             "text": message,
@@ -168,6 +156,22 @@ def make(dice: Random, *, skill: float = 1.0) -> Made:
         steps=_steps(kind, case, dice),
         action={"name": "send_reply", "reversible": False},
     )
+
+
+def _case(kind, dice):
+    name = customer(dice)
+    thing = dice.choice(list(PRODUCTS))
+    return {
+        "kind": kind,
+        "name": name,
+        "first": name.split()[0],
+        "thing": thing,
+        "order": mark(dice, "LC"),
+        "weeks": dice.randrange(3, 20),
+        "stock": dice.randrange(2, 40),
+        "day": dice.choice(DAYS),
+        "bike": thing in BIKES,
+    }
 
 
 def _reply(kind, case):
