@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from reviewapp.review import fields
 
+LONG_FROM = 120
 BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 SAYS_NOTHING = ("Passed", "Did not pass")  # the icon and the name say it already
 
@@ -68,6 +69,51 @@ def _pieces(text, start, end, spans):
         yield Piece(text[left:right], number, tone, ends=right == last)
 
 
+@dataclass(frozen=True)
+class Given:
+    """One part of the input: a short value beside its name, or a text under it."""
+
+    label: str
+    text: str
+    is_long: bool = False
+    is_laid_out: bool = False  # its columns stand under each other only in letters of one width
+
+    @property
+    def paragraphs(self):
+        return paragraphs(self.text)
+
+
+def given(value):
+    """The input as parts people can read; None where only JSON tells it."""
+    if isinstance(value, str):
+        value = {"": value}
+    if not isinstance(value, dict) or any(isinstance(each, dict | list) for each in value.values()):
+        return None
+    alone = len(value) == 1
+    return [part_of(name, each, alone=alone) for name, each in value.items()]
+
+
+def part_of(name, value, *, alone=False):
+    label = "" if alone else fields.words(name)
+    if not isinstance(value, str):
+        return Given(label, fields.show(value))
+    is_long = alone or "\n" in value or len(value) > LONG_FROM
+    return Given(label, value, is_long, is_laid_out="   " in value)
+
+
+def align_decimals(form):
+    """Money reads with two digits: where a number of the output has them, shorter ones get them too."""
+    numbers = [each for each in form.every() if isinstance(each.was, float) and each.kind == "number"]
+    if any(decimals(each.was) == 2 for each in numbers):
+        for each in numbers:
+            each.aligned = f"{each.was:.2f}" if decimals(each.was) < 2 else ""
+
+
+def decimals(number):
+    digits = repr(number)
+    return 99 if "e" in digits else len(digits.partition(".")[2])
+
+
 def steps_of(trace):
     """The steps of a trace, and what they took together; odd shapes show as far as they make sense."""
     steps = trace.get("steps") if isinstance(trace, dict) else None
@@ -104,4 +150,5 @@ def laid_out(schema, value, tones):
     form = fields.plant(schema, value, {})
     for each in form.every():
         each.tone = tones.get(each.path, "")
+    align_decimals(form)
     return form

@@ -3,7 +3,7 @@
 from .posting import add, blame, find, read, remove, restore, sent
 from .shapes import MISSING
 from .texts import Unreadable, json_of
-from .tree import Field, plant, plant_value, show
+from .tree import Field, plant, plant_value, show, words
 
 __all__ = [
     "MISSING",
@@ -20,4 +20,5 @@ __all__ = [
     "restore",
     "sent",
     "show",
+    "words",
 ]

@@ -29,6 +29,7 @@ class Field:
     inside: str = ""
     in_list: bool = False
     tone: str = ""
+    aligned: str = ""
 
     @property
     def kind(self):
@@ -52,6 +53,8 @@ class Field:
             return "not given"
         if self.was is None:
             return "null"
+        if self.aligned:
+            return self.aligned
         if self.kind == "switch":
             return "Yes" if self.was else "No"
         if self.kind == "choice" and isinstance(self.was, str):
@@ -88,7 +91,7 @@ class Field:
         heads = [[child.token for child in each.children] for each in self.children]
         flat = not any(child.branching for each in self.children for child in each.children)
         alike = flat and heads[0] and all(head == heads[0] for head in heads)
-        return [child.label for child in self.children[0].children] if alike else []
+        return self.children[0].children if alike else []
 
     @property
     def changed(self):
@@ -182,7 +185,7 @@ class Place:
 
     def member(self, key):
         path = f"{self.path}.{key}" if self.path else key
-        return Place(f"{self.name}/{escaped(key)}", path, _words(key), key, self.name, self.depth + 1)
+        return Place(f"{self.name}/{escaped(key)}", path, words(key), key, self.name, self.depth + 1)
 
     def entry(self, at, number):
         path = f"{self.path}[{number}]"
@@ -195,7 +198,7 @@ def escaped(key):
     return key.replace("~", "~0").replace("/", "~1")
 
 
-def _words(key):
+def words(key):
     words = key.replace("_", " ").replace("-", " ").strip()
     return words[:1].upper() + words[1:] or "(no name)"
 

@@ -28,7 +28,7 @@ def bench(request, review, desk, **more):
         "desk": desk,
         "shown": shown,
         "rail": rail,
-        "place": place_in(rail["rows"], review.pk, rail["count"]),
+        "place": place_in(rail["rows"], review, rail["count"]),
         "history": history_of(review, request.user),
         "similar": similar_to(review),
         "changed": newer_of(review),

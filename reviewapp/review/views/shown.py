@@ -23,7 +23,7 @@ class Shown:
     steps: list
     text: str | None = None
     paragraphs: list | None = None
-    input_paragraphs: list | None = None
+    given: list | None = None
     form: object = None
     unseen: int = 0
     measure: str = ""
@@ -31,6 +31,10 @@ class Shown:
     threshold: float = 0.75
     standing: str = ""
     flagged: list = field(default_factory=list)
+
+    @property
+    def has_short_parts(self):
+        return any(not part.is_long for part in self.given)
 
     @property
     def failed(self):
@@ -68,7 +72,7 @@ def shown_of(review):
         shown.measure = f"{figures.grouped(len(leaves))} fields"
         if len(leaves) > MOST_SHOWN:
             shown.form, shown.flagged = None, [each for each in leaves if each.tone]
-    shown.input_paragraphs = paragraphs_of(content.input)
+    shown.given = showing.given(content.input)
     shown.trace_measure = measure_of(shown.steps, output)
     return shown
 
@@ -76,13 +80,6 @@ def shown_of(review):
 def words_of(text):
     count = len(text.split())
     return f"{figures.grouped(count)} word{'' if count == 1 else 's'}"
-
-
-def paragraphs_of(given):
-    """A text, or an object with one text in it, reads as paragraphs; all else as JSON."""
-    if isinstance(given, dict) and len(given) == 1:
-        given = next(iter(given.values()))
-    return showing.paragraphs(given) if isinstance(given, str) else None
 
 
 def document_of(output):
@@ -169,15 +166,17 @@ def newer_of(review):
     return {"spans": spans, "review": open_now, "revision": output.revision}
 
 
-def place_in(rows, pk, count):
+def place_in(rows, review, count):
     """Where the item stands in the list, and its neighbours."""
-    keys = [row.pk for row in rows]
+    keys, pk = [row.pk for row in rows], review.pk
     if pk not in keys:
         return {"next": keys[0] if keys else None}
     at = keys.index(pk)
     return {
         "number": at + 1,
-        "of": max(len(keys), count.number) if count.number <= listing.COUNTED_UP_TO else count,
+        "of": count.number + (review.state == Review.State.HELD)
+        if count.number <= listing.COUNTED_UP_TO
+        else count,
         "previous": keys[at - 1] if at else None,
         "next": keys[at + 1] if at + 1 < len(keys) else None,
     }

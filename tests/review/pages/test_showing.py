@@ -46,6 +46,25 @@ def test_fields_of_failed_checks_are_flagged():
     assert showing.flagged_paths(showing.numbered([{**FAILED, "passed": True}]), document) == {}
 
 
+def test_an_input_reads_as_short_values_and_texts():
+    parts = showing.given({"file": "a.pdf", "pages": 2, "text": "One\nTwo   Three"})
+
+    assert [(part.label, part.text, part.is_long) for part in parts] == [
+        ("File", "a.pdf", False),
+        ("Pages", "2", False),
+        ("Text", "One\nTwo   Three", True),
+    ]
+    assert parts[2].is_laid_out
+    assert showing.given({"lines": [1]}) is None
+
+
+def test_money_reads_with_two_digits():
+    schema = {"type": "object", "additionalProperties": {"type": "number"}}
+    form = showing.laid_out(schema, {"net": 10.5, "gross": 12.18, "count": 3, "rate": 0.125}, {})
+
+    assert [each.was_shown for each in form.children] == ["10.50", "12.18", "3", "0.125"]
+
+
 @given(
     text=st.text(st.sampled_from("ab \n"), max_size=60),
     spans=st.lists(st.lists(st.integers(-5, 70), min_size=2, max_size=2), max_size=6),
