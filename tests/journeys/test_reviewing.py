@@ -273,3 +273,18 @@ def test_the_queue_is_walked_by_keyboard(sit_down, rosa, make_review):
     page.keyboard.press("Enter")
 
     opened(page, second)
+
+
+def test_skipping_and_keeping_the_hold_have_their_keys(bench, make_review, rosa):
+    page, first = bench()
+    until = Review.objects.get(pk=first.pk).held_until
+    second = make_review(title="Another", priority=3)
+
+    page.keyboard.press("h")
+    expect(page.locator(".htmx-request")).to_have_count(0)
+    page.wait_for_timeout(300)
+    assert Review.objects.get(pk=first.pk).held_until > until
+
+    page.keyboard.press("s")
+    opened(page, second)
+    assert Review.objects.get(pk=first.pk).skipped_by == [rosa.pk]
