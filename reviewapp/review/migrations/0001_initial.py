@@ -201,12 +201,24 @@ class Migration(migrations.Migration):
                     models.GeneratedField(
                         db_persist=True,
                         expression=models.Func(
-                            models.F("title"),
-                            models.F("output"),
-                            models.F("input"),
-                            arg_joiner="::text || ' ' || ",
+                            models.Func(
+                                models.F("title"),
+                                function="left",
+                                template="%(function)s(%(expressions)s::text, 1000)",
+                            ),
+                            models.Func(
+                                models.F("output"),
+                                function="left",
+                                template="%(function)s(%(expressions)s::text, 1000)",
+                            ),
+                            models.Func(
+                                models.F("input"),
+                                function="left",
+                                template="%(function)s(%(expressions)s::text, 1000)",
+                            ),
+                            arg_joiner=" || ' ' || ",
                             function="to_tsvector",
-                            template="%(function)s('simple'::regconfig, regexp_replace(left(%(expressions)s::text, 20000), '\\\\[ntr]', ' ', 'g'))",
+                            template="%(function)s('simple'::regconfig, regexp_replace(%(expressions)s, '\\\\[ntr]', ' ', 'g'))",
                         ),
                         output_field=django.contrib.postgres.search.SearchVectorField(),
                     ),
