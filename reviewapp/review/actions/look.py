@@ -1,13 +1,15 @@
 from django.db import transaction
 
-from reviewapp.accounts.permissions import Permission, require
+from reviewapp.accounts.permissions import Permission, may, require
 from reviewapp.audit.actions import record
 
 
 @transaction.atomic
 def look(review, *, by):
     """Note that somebody opened an output they do not hold; reading one's own hold is no news."""
-    require(by, Permission.SEE_QUEUE, team=review.team)
+    if not may(by, Permission.OPEN_OUTPUT, team=review.team):
+        if not may(by, Permission.OPEN_OUTPUT, team=review.team):
+        require(by, Permission.SEE_QUEUE, team=review.team)
     if review.held_by_id == by.pk:
         return None
     return record(

@@ -1,6 +1,7 @@
 import pytest
 from django.urls import reverse
 
+from reviewapp.audit.models import Event
 from reviewapp.review import actions
 from reviewapp.review.models import Draft, Review
 from tests import factories
@@ -91,6 +92,15 @@ def test_an_auditor_reads_an_item_and_holds_nothing(signed_in, aude, make_review
     assert "Your roles in this team do not let you" in words_of(page)
     assert "Approve and next" not in words_of(page)
     assert fresh(review).state == "waiting"
+
+
+def test_looking_at_an_item_one_does_not_hold_is_on_the_record(signed_in, aude, rosa, make_review):
+    review = make_review()
+    signed_in(aude).get(f"/review/{review.pk}/")
+    signed_in(rosa).get(f"/review/{review.pk}/")
+
+    looks = Event.objects.about(review).filter(action="review.looked_at")
+    assert [event.actor_id for event in looks] == [str(aude.pk)]
 
 
 def test_an_item_somebody_holds_says_who(signed_in, rosa, lena, make_review, hold):
