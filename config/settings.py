@@ -89,6 +89,7 @@ TEMPLATES = [
 
 DATABASES = {"default": dj_database_url.parse(env.DATABASE_URL)}
 DATABASES["default"] |= {
+    "ENGINE": "reviewapp.base.postgres",
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
         "application_name": "reviewapp",
@@ -103,6 +104,7 @@ DATABASES["default"] |= {
             "min_size": 1,
             "max_size": env.POOL_SIZE,
             "timeout": 3,
+            "reconnect_timeout": 3,  # then whoever asks next tries at once; pauses would double on and on
             "max_lifetime": 1800,
             "max_idle": 300,
         },
