@@ -23,7 +23,7 @@ VICTIMS = {
     "a backend of PostgreSQL": lambda product: random.choice(product.backends()),
     "Valkey": lambda product: product.pid("valkey"),
 }
-TIMES = 2
+TIMES = 3
 RECOVERY = 60  # seconds, where a quiet machine needs three
 
 
