@@ -65,7 +65,8 @@ def refuse_unless_seen(review, seen_digest):
 
 def refuse_unless_whole(review, judged):
     """The chosen categories, or every sentence about what the judgement lacks."""
-    active = {category.key: category for category in review.workflow.categories.active()}
+    categories = review.workflow.categories.active() if judged.categories else ()
+    active = {category.key: category for category in categories}
     demands = Demands(
         known=frozenset(active),
         justified_by_category=frozenset(key for key, each in active.items() if each.demands_justification),

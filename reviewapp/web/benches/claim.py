@@ -9,7 +9,7 @@ from reviewapp.review.models import Decision, Review
 from reviewapp.web.benches import pgbench
 from reviewapp.web.benches.filling import add_reviewers, fill, set_scene
 from reviewapp.web.benches.load import Caller, press
-from reviewapp.web.benches.machine import Spending
+from reviewapp.web.benches.machine import Spending, shares
 from reviewapp.web.benches.report import Report, Target, ratio, spread
 
 CLIENTS = (8, 32)
@@ -57,8 +57,7 @@ def over_http(product, scene, reviewers, *, seconds):
     figures = {f"{name}_cycles": cycles, f"{name}_cycles_per_s": ratio(cycles, load.seconds)}
     for kind in ("claim", "decide"):
         figures |= spread(f"{name}_{kind}", load.took[kind])
-    for process in ("web", "postgres", "relay"):
-        figures[f"{name}_{process}_cpu_ms_per_cycle"] = ratio(spent[process] * 1000, cycles)
+    figures |= shares(name, spent, seconds=load.seconds, count=cycles, of="cycle")
     figures[f"{name}_refused"] = sum(load.refused.values()) + len(load.crashed)
     return figures | astray(name, made, reviewers)
 

@@ -15,7 +15,7 @@ from reviewapp.base.ids import new_id
 from reviewapp.review.models import Output
 from reviewapp.web.benches.filling import set_scene
 from reviewapp.web.benches.load import Caller, press
-from reviewapp.web.benches.machine import Spending
+from reviewapp.web.benches.machine import Spending, shares
 from reviewapp.web.benches.report import Report, Target, ratio, spread
 from reviewapp.web.demo import support
 
@@ -68,7 +68,7 @@ def single(product, keys, *, seconds):
     return {
         "single_outputs_per_s": load.rate("post"),
         **spread("single", load.took["post"]),
-        **per_output("single", spent, load.count("post")),
+        **shares("single", spent, seconds=load.seconds, count=load.count("post"), of="output"),
         "single_refused": sum(load.refused.values()) + len(load.crashed),
         "single_accepted": posts.accepted,
     }
@@ -87,7 +87,7 @@ def batches(product, keys, *, rows, a_batch):
     return {
         "batch_outputs_per_s": ratio(taken, load.seconds),
         **spread("batch", load.took["batch"]),
-        **per_output("batch", spent, taken),
+        **shares("batch", spent, seconds=load.seconds, count=taken, of="output"),
         "batch_refused": sum(load.refused.values()) + len(load.crashed),
         "batch_accepted": posts.accepted,
     }
@@ -152,13 +152,6 @@ def patterns():
 def _long(made, number):
     texts = [made[(number + step) % len(made)].wrong for step in range(20)]
     return "\n\n".join(texts)[:LENGTH]
-
-
-def per_output(name, spent, count):
-    return {
-        f"{name}_{process}_cpu_ms_per_output": ratio(spent[process] * 1000, count)
-        for process in ("web", "postgres", "relay")
-    }
 
 
 def lost(figures):

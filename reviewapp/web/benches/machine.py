@@ -44,18 +44,37 @@ def durability(cursor):
 
 
 class Spending:
-    """Processor seconds that groups of processes use between two looks; children that ended are not in it."""
+    """Processor seconds that groups of processes use between two looks; children that ended are not in it.
+
+    `bench` is this process, `others` all the rest of the machine, which is what a figure suffers from.
+    """
 
     def __init__(self, pids):
-        self.pids = pids
+        self.pids = {**pids, "bench": os.getpid()}
         self.before = self._look()
 
     def since(self):
         after = self._look()
-        return {name: max(0.0, after[name] - self.before[name]) for name in self.pids}
+        spent = {name: max(0.0, after[name] - self.before[name]) for name in self.before}
+        ours = sum(spent[name] for name in self.pids)
+        return spent | {"others": max(0.0, spent["machine"] - ours), "ours": ours}
 
     def _look(self):
-        return {name: sum(map(_seconds, family(pid))) for name, pid in self.pids.items()}
+        spent = {name: sum(map(_seconds, family(pid))) for name, pid in self.pids.items()}
+        whole = psutil.cpu_times()
+        return spent | {"machine": whole.user + whole.nice + whole.system}
+
+
+def shares(name, spent, *, seconds, count, of):
+    """What one piece of work cost each process, and how much of the machine others had meanwhile."""
+    return {
+        **{
+            f"{name}_{process}_cpu_ms_per_{of}": spent[process] * 1000 / count if count else 0.0
+            for process in ("web", "postgres", "relay", "bench")
+        },
+        f"{name}_cores_ours": spent["ours"] / seconds,
+        f"{name}_cores_others": spent["others"] / seconds,
+    }
 
 
 def family(pid):
