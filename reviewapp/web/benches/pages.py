@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from reviewapp.review.models import Review
 from reviewapp.web.benches.filling import add_reviewers, fill, set_scene
-from reviewapp.web.benches.report import Report, Target, ratio, spread
+from reviewapp.web.benches.report import Report, Target, percentile, ratio, spread
 
 SIZES = (1_000, 100_000)
 LARGE = 1_000_000
@@ -49,13 +49,14 @@ class Reader:
         self.client = Client(headers={"host": host})
         self.client.force_login(person)
         self.took = {page: [] for page in PAGES}
+        self.worked = {page: [] for page in PAGES}
         self.queries = {page: set() for page in PAGES}
 
     def turns(self, *, seconds):
         """So many turns as fit, the first few to warm up; afterwards one that counts its queries."""
         for _ in range(WARM):
             self.turn()
-        self.took = {page: [] for page in PAGES}
+        self.took, self.worked = {page: [] for page in PAGES}, {page: [] for page in PAGES}
         until, turns = time.perf_counter() + seconds, 0
         while time.perf_counter() < until and turns < MOST:
             self.turn()
@@ -88,9 +89,10 @@ class Reader:
                 answer = call()
             self.queries[page].add(len(captured))
         else:
-            began = time.perf_counter()
+            began, worked = time.perf_counter(), time.process_time()
             answer = call()
             self.took[page].append(time.perf_counter() - began)
+            self.worked[page].append(time.process_time() - worked)
         if answer.status_code != 200:
             raise RuntimeError(f"The page “{page}” answered {answer.status_code}.")
         return answer
@@ -99,6 +101,7 @@ class Reader:
         found = {}
         for page in PAGES:
             found |= spread(f"{page}_{size}", self.took[page])
+            found[f"{page}_{size}_python_cpu_p50_ms"] = percentile(self.worked[page], 50) * 1000
             found[f"{page}_{size}_queries"] = max(self.queries[page])
         return found
 
