@@ -8,7 +8,6 @@ from reviewapp.audit.actions import record
 def look(review, *, by):
     """Note that somebody opened an output they do not hold; reading one's own hold is no news."""
     if not may(by, Permission.OPEN_OUTPUT, team=review.team):
-        if not may(by, Permission.OPEN_OUTPUT, team=review.team):
         require(by, Permission.SEE_QUEUE, team=review.team)
     if review.held_by_id == by.pk:
         return None

@@ -26,7 +26,6 @@ def open_(request, pk):
     leave_the_last_one(request, review)
     why_not = take(request, review)
     actions.look(review, by=request.user)
-    actions.look(review, by=request.user)
     desk = desk_of(request, review, why_not=why_not)
     context = bench(request, review, desk, **just_decided(request))
     return show(request, context)
