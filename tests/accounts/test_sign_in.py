@@ -145,3 +145,13 @@ def test_many_tries_at_once_do_not_slip_past_the_limit(rosa, fail, at_once):
     answers = at_once(*[lambda: prove(rosa.email, password="wrong", address=THERE)] * 6)
     assert answers.count(None) <= 2
     assert all(answer is None or isinstance(answer, TooMany) for answer in answers)
+
+
+@pytest.mark.parametrize(
+    "wanted", ["logout", "accounts:logout", "//evil.example/", "http://evil.example/", "a b"]
+)
+def test_where_a_person_was_going_is_a_path_of_ours_or_home(client, rosa, wanted):
+    sent = {"email": rosa.email, "password": PASSWORD, "next": wanted}
+    assert client.post("/login/", sent).url == "/"
+    assert client.get("/login/", {"next": wanted}).url == "/"
+    assert client.get("/login/", {"next": "/account/"}).url == "/account/"

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.auth import login as open_session
 from django.contrib.auth import logout as end_session
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -27,7 +27,7 @@ WRONG = "Email and password do not match."
 @sensitive_post_parameters("password")
 def login(request):
     if request.user.is_authenticated:
-        return redirect(_next(request))
+        return HttpResponseRedirect(_next(request))
     form = SignInForm(request.POST or None)
     if request.method != "POST":
         return _login_page(request, form)
@@ -42,7 +42,7 @@ def login(request):
         form.add_error(None, WRONG)
         return _login_page(request, form, status=422)
     _open(request, person)
-    return redirect(_next(request))
+    return HttpResponseRedirect(_next(request))
 
 
 @require_POST
@@ -100,7 +100,8 @@ def _next(request):
     ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if ours else resolve_url(settings.LOGIN_REDIRECT_URL)
+    # Only a whole path: `redirect` would take a bare word for the name of a view.
+    return wanted if ours and wanted.startswith("/") else resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def _address(request):
