@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "reviewapp.accounts.middleware.KeysStayOutOfAddresses",
     "reviewapp.accounts.middleware.CurrentTeam",
     "django_structlog.middlewares.RequestMiddleware",
     "reviewapp.base.middleware.Refusals",

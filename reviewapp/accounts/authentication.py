@@ -31,7 +31,6 @@ class KeyAuthentication(BaseAuthentication):
     """`Authorization: Bearer rak_…`. The holder becomes `request.user`, the key `request.auth`."""
 
     def authenticate(self, request):
-        refuse_keys_in(request.get_full_path())
         kind, _, token = get_authorization_header(request).decode("latin-1").partition(" ")
         if kind.lower() != "bearer":
             return None
@@ -73,6 +72,7 @@ class KeyScheme(OpenApiAuthenticationExtension):
 
 
 def refuse_keys_in(address):
+    """Raise KeyInAddress for an address that carries a key, and revoke the key if it is one of ours."""
     if tokens.PREFIX not in unquote_plus(address):
         return
     for token in tokens.tokens_in(unquote_plus(address)):

@@ -3,9 +3,25 @@ from zoneinfo import ZoneInfo
 from django.shortcuts import render
 from django.utils import timezone
 
+from reviewapp.accounts.authentication import KeyInAddress, refuse_keys_in
 from reviewapp.accounts.decorators import PUBLIC, SIGNED_IN
+from reviewapp.base.answers import answer_app_error
 
 CHOSEN_TEAM = "team_id"  # in the session
+
+
+class KeysStayOutOfAddresses:
+    """An address with a key in it is refused, page or API, and the key is revoked: every log has it now."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        try:
+            refuse_keys_in(request.get_full_path())
+        except KeyInAddress as refusal:
+            return answer_app_error(request, refusal)
+        return self.get_response(request)
 
 
 class CurrentTeam:

@@ -194,3 +194,13 @@ def test_a_key_in_an_address_is_refused_and_revoked(ask, support_agent, events_n
     key.refresh_from_db()
     assert key.revoked_for == "exposure"
     assert events_named("accounts.key_revoked")[0].facts["because"] == "exposure"
+
+
+@pytest.mark.parametrize("where", ["/login/", "/queue/", "/nothing/here/", "/api/v1/docs"])
+def test_a_key_in_the_address_of_any_page_is_refused_and_revoked(client, support_agent, where):
+    key, token = make_key(support_agent)
+    answer = client.get(where, {"key": token})
+    assert answer.status_code == 400
+    assert token not in answer.content.decode()
+    key.refresh_from_db()
+    assert key.revoked_for == "exposure"
