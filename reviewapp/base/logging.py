@@ -1,8 +1,8 @@
-"""What must never reach a log: keys and webhook secrets, wherever in an event they stand."""
+"""What must never reach a log: keys, webhook secrets and the links of invitations, wherever they stand."""
 
 import re
 
-SECRET = re.compile(r"(rak_[0-9A-Za-z]{4}|whsec_)[0-9A-Za-z_+/=-]{6,}")
+SECRET = re.compile(r"(rak_[0-9A-Za-z]{4}|whsec_|/invitations/(?!\d+/))[0-9A-Za-z_+/=-]{6,}")
 
 
 def mask_secrets(_logger, _method, event):

@@ -27,3 +27,9 @@ def test_other_text_stays_as_it_is():
         "event": "breaking news",
         "path": "/api/v1/outputs",
     }
+
+
+def test_the_link_of_an_invitation_never_reaches_a_log():
+    event = masked(event="Unprocessable Entity: /invitations/Jx3fQ0_-aV9bqN5rTz7u/")["event"]
+    assert event == "Unprocessable Entity: /invitations/…"
+    assert masked(event="/settings/members/invitations/1234567/withdraw/")["event"].endswith("withdraw/")
