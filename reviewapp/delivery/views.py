@@ -119,7 +119,9 @@ def replay(request, pk):
     shown = get_object_or_404(visible(request), pk=pk)
     form = ReplayForm(request.POST)
     sent = Delivery.objects.to(shown)
-    one = form.cleaned_data["delivery"] if form.is_valid() else None
+    if not form.is_valid():
+        raise Invalid({"delivery": ["No delivery has this id. Nothing was sent again."]})
+    one = form.cleaned_data["delivery"]
     count = actions.replay(sent.filter(pk=one) if one else sent.failed(), endpoint=shown, by=request.user)
     messages.success(request, f"{count} on the way again." if count else "Nothing had to be sent again.")
     return redirect("delivery:endpoint", pk=pk)

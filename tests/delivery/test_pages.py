@@ -96,3 +96,19 @@ def test_the_list_takes_a_fixed_number_of_queries(
     browser = signed_in(lena)
     with django_assert_max_num_queries(14):
         browser.get(LIST)
+
+
+@pytest.mark.parametrize("named", ["nothing", "00000000-0000-0000-0000-00000000000g", "\x00"])
+def test_a_delivery_that_cannot_be_meant_is_not_taken_for_all_of_them(
+    signed_in, lena, make_endpoint, receiver, decided, named
+):
+    endpoint = make_endpoint(receiver.url)
+    receiver.answers = [(500, {})]
+    decided(1)
+    actions.enqueue_due()
+    actions.deliver_due()
+
+    answer = signed_in(lena).post(f"{LIST}{endpoint.pk}/replay/", {"delivery": named})
+
+    assert answer.status_code == 422
+    assert endpoint.deliveries.get().attempts_made == 1
