@@ -126,3 +126,9 @@ def test_a_contract_finds_listed_open_and_numbered_fields():
     assert contract.field("input.customer.name") is not None
     assert contract.field("output.amout") is None
     assert contract.field("nothing") is None
+
+
+@pytest.mark.parametrize("pattern", ["^(?=(a+)+$)a", "(a)\\1", "^(?!x)"])
+def test_patterns_that_could_take_for_ever_are_refused(pattern):
+    schema = {"type": "object", "properties": {"a": {"type": "string", "pattern": pattern}}}
+    assert list(check_schema(schema)) == ["properties.a.pattern"]

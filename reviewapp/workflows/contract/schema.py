@@ -49,8 +49,12 @@ def validator(schema: dict):
 @lru_cache(maxsize=512)
 def _validator(text: bytes):
     # Given as bytes, so that the cache key is the schema itself and no caller can change it after.
+    # `RegexOptions` is the engine that never backtracks: it refuses patterns that look around.
     return jsonschema_rs.Draft202012Validator(
-        text.decode(), retriever=_refuse_to_fetch, validate_formats=True
+        text.decode(),
+        retriever=_refuse_to_fetch,
+        validate_formats=True,
+        pattern_options=jsonschema_rs.RegexOptions(),
     )
 
 
