@@ -4,11 +4,21 @@ import json
 from collections.abc import Iterator
 
 Piece = tuple[str, str]  # kind ("key", "text", "number", "") and the words
+MOST = 10_000  # an agent may send half a million numbers, and each piece costs a reader's time
 
 
 def pieces(value, *, indent: int = 2) -> Iterator[Piece]:
-    """The value over several lines, as `json.dumps(indent=2)` would write it."""
-    yield from _value(value, "\n", " " * indent)
+    """The value over several lines, as `json.dumps(indent=2)` would write it.
+
+    After the first ten thousand pieces the rest comes as one, uncoloured.
+    """
+    told = 0
+    for count, (kind, words) in enumerate(_value(value, "\n", " " * indent)):
+        if count == MOST:
+            yield "", json.dumps(value, indent=indent, ensure_ascii=False, default=str)[told:]
+            return
+        told += len(words)
+        yield kind, words
 
 
 def _value(value, line: str, step: str) -> Iterator[Piece]:

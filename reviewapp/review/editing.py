@@ -98,6 +98,8 @@ class FieldsEditing:
 
     @cached_property
     def is_long(self):
+        if fields.is_vast(self.was):
+            return True
         many = enumerate(fields.plant(self.schema, self.was, {}).every())
         return any(count >= MOST_FIELDS for count, _ in many)
 
@@ -125,6 +127,9 @@ class FieldsEditing:
             return self.shown
         if self.value is fields.MISSING:
             self.problems = self.problems or [UNREADABLE]
+            return self.shown
+        if wanted == FORM and fields.is_vast(self.value):
+            self.problems.append("This has too many fields for a form. Correct it as JSON.")
             return self.shown
         if wanted == FORM and not self.fits(self.value):
             self.problems.append("The form opens when the JSON follows the contract.")

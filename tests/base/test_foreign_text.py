@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from reviewapp.base import json_text
 from reviewapp.base.rich_text import to_html
 from reviewapp.base.templatetags import ui
 from reviewapp.base.visible import reveal, unseen_count
@@ -92,3 +93,10 @@ def test_words_lines_and_scripts_of_the_world_stay_as_they_are():
     text = "Grüße, שלום, こんにちは 🙂\n\tnext line\r\nlast"
     assert reveal(text) == text.replace("\r\n", "\n")
     assert unseen_count(text) == 0
+
+
+def test_half_a_million_numbers_are_one_piece_after_the_first_ten_thousand():
+    value = {"first": "\u202e", "all": [0] * 500_000, "last": {}}
+    shown = list(json_text.pieces(value))
+    assert len(shown) == json_text.MOST + 1
+    assert "".join(words for _, words in shown) == json.dumps(value, indent=2, ensure_ascii=False)

@@ -26,6 +26,18 @@ class _Missing:
 
 
 MISSING = _Missing()
+MOST_PLACES = 5_000
+
+
+def is_vast(value):
+    """Whether a value has more places than any form should grow: an agent may send half a million."""
+    places, rest = 0, [value]
+    while rest and places <= MOST_PLACES:
+        found = rest.pop()
+        if isinstance(found, dict | list):
+            places += len(found)
+            rest.extend(found.values() if isinstance(found, dict) else found if places <= MOST_PLACES else ())
+    return places > MOST_PLACES
 
 
 @dataclass(frozen=True)

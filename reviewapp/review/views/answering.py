@@ -30,7 +30,7 @@ def bench(request, review, desk, **more):
         "rail": rail,
         "place": place_in(rail["rows"], review, rail["count"]),
         "history": history_of(review, request.user),
-        "similar": similar_to(review),
+        "similar": similar_to(review, request.user),
         "changed": newer_of(review),
         "heading": f"{review.output.external_id} {shown.title}",
         "item_part": ITEM,

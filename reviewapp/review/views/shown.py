@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from reviewapp.base import figures, visible
-from reviewapp.review import listing, showing
+from reviewapp.review import fields, listing, showing
 from reviewapp.review.difference import text_of, word_diff
 from reviewapp.review.models import Decision, Review
 from reviewapp.review.views.desk import is_undoable
@@ -65,16 +65,24 @@ def shown_of(review):
         shown.paragraphs = showing.paragraphs(shown.text, checks)
         shown.measure = words_of(shown.text)
         shown.unseen = visible.unseen_count(shown.text)
+    elif fields.is_vast(content.output):
+        shown.measure = f"more than {figures.grouped(fields.MOST_PLACES)} fields"
     else:
-        tones = showing.flagged_paths(checks, document_of(output))
-        shown.form = showing.laid_out(review.workflow.effective_output_schema, content.output, tones)
-        leaves = [each for each in shown.form.every() if not each.branching]
-        shown.measure = f"{figures.grouped(len(leaves))} fields"
-        if len(leaves) > MOST_SHOWN:
-            shown.form, shown.flagged = None, [each for each in leaves if each.tone]
+        lay_out(shown, review)
     shown.given = showing.given(content.input)
     shown.trace_measure = measure_of(shown.steps, output)
     return shown
+
+
+def lay_out(shown, review):
+    """Field by field; where there are many, only those that a failed check speaks of."""
+    tones = showing.flagged_paths(shown.checks, document_of(review.output))
+    schema, value = review.workflow.effective_output_schema, review.content.output
+    shown.form = showing.laid_out(schema, value, tones)
+    leaves = [each for each in shown.form.every() if not each.branching]
+    shown.measure = f"{figures.grouped(len(leaves))} fields"
+    if len(leaves) > MOST_SHOWN:
+        shown.form, shown.flagged = None, [each for each in leaves if each.tone]
 
 
 def words_of(text):
@@ -126,12 +134,14 @@ def history_of(review, reader):
     return history
 
 
-def similar_to(review):
-    """The latest corrections in this workflow that share a failed check with this output."""
+def similar_to(review, reader):
+    """The latest corrections in this workflow that share a failed check with this output and that the
+    reader may see."""
     failed = {check["name"] for check in review.output.checks if not check.get("passed", True)}
     if not failed:
         return []
-    recent = Decision.objects.corrections().filter(workflow=review.workflow).exclude(output=review.output)
+    recent = Decision.objects.visible_to(reader).corrections().filter(workflow=review.workflow)
+    recent = recent.exclude(output=review.output)
     recent = recent.select_related("content", "output", "decided_by").newest_first()[:LOOKED_THROUGH]
     alike = [each for each in recent if failed & failed_checks(each.output)]
     return [past_of(each) for each in alike[:SIMILAR]]

@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewapp.review import fields
+from reviewapp.review.editing import editing_of
 
+LISTS = {"type": "object", "properties": {"rows": {"type": "array", "items": {"type": "integer"}}}}
 SCHEMA = {
     "type": "object",
     "required": ["decision", "amount", "return_required", "evidence"],
@@ -232,3 +234,16 @@ def test_any_post_is_read_or_refused_but_never_breaks(schema, value, now):
     posted = fields.sent(fields.plant_value(root, value, now))
 
     fields.read(fields.plant(root, value, posted))
+
+
+def test_no_form_grows_from_half_a_million_numbers():
+    vast = {"rows": [0] * 500_000}
+    editing = editing_of(vast, {}, schema=LISTS, fits=lambda _: True)
+    assert (fields.is_vast(vast), editing.view) == (True, "json")
+    assert not fields.is_vast({"rows": [{"a": 1}] * 1_000})
+
+
+def test_json_typed_over_a_short_output_opens_no_vast_form():
+    typed = {"shown": ["json"], "view": ["form"], "whole": [json.dumps({"rows": [0] * 6_000})]}
+    editing = editing_of({"rows": []}, typed, schema=LISTS, fits=lambda _: True)
+    assert (editing.view, len(editing.problems)) == ("json", 1)
