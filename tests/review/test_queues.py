@@ -2,7 +2,7 @@ import pytest
 
 from reviewapp.base.errors import Invalid, NotAllowed, Refused
 from reviewapp.review import actions, queues
-from reviewapp.review.models import Queue
+from reviewapp.review.models import Output, Queue, Review
 from tests import factories
 
 
@@ -59,3 +59,10 @@ def test_new_reviews_find_a_queue_whatever_the_policy_names(northwind, front_lin
     assert queues.for_new_review(northwind, "unknown") == front_line
     with pytest.raises(Refused, match="no active queue"):
         queues.for_new_review(factories.make_team(name="Empty"))
+
+
+def test_a_member_who_reviews_no_longer_sees_nothing_of_the_queue(front_line, review, ada, signed_in):
+    front_line.members.add(ada)
+    assert not Review.objects.visible_to(ada).exists()
+    assert not Output.objects.visible_to(ada).exists()
+    assert signed_in(ada).get(f"/review/{review.pk}/").status_code == 404

@@ -17,7 +17,8 @@ class QueueQuerySet(models.QuerySet):
 
     def watched_by(self, user):
         """The queues whose reviews this person may see: own ones, and all where they see all."""
-        own = self.filter(members=user, team__in=user.team_ids).values("pk")
+        seeing = [team.pk for team in user.teams if may(user, Permission.SEE_QUEUE, team=team)]
+        own = self.filter(members=user, team__in=seeing).values("pk")
         return self.filter(Q(pk__in=own) | Q(team__in=wide_teams(user)))
 
     def active(self):
