@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import resolve_url
 
 from reviewapp.accounts.permissions import Permission, require
+from reviewapp.base.htmx import page_behind
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
@@ -56,5 +57,5 @@ def to_login(request):
     """The sign-in page, and back afterwards. htmx is told to leave the page instead of swapping it in."""
     if not getattr(request, "htmx", False):
         return redirect_to_login(request.get_full_path())
-    back = request.htmx.current_url_abs_path or resolve_url("web:home")
+    back = page_behind(request) or resolve_url("web:home")
     return HttpResponse(status=401, headers={"HX-Redirect": redirect_to_login(back).url})

@@ -11,6 +11,14 @@ def wants_part(request: HttpRequest) -> bool:
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
+def page_behind(request: HttpRequest) -> str:
+    """The address, from its path on, of the page of ours that an htmx request came from; else nothing."""
+    try:
+        return request.htmx.current_url_abs_path or ""
+    except ValueError:  # the header is no address at all
+        return ""
+
+
 def render_page_or_part(
     request: HttpRequest, page: str, part: str, context: dict, *, status: int = 200
 ) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.urls import Resolver404, resolve
 
 from reviewapp.base.errors import AppError
+from reviewapp.base.htmx import page_behind
 from reviewapp.review import actions
 from reviewapp.review.editing import says_something
 from reviewapp.review.models import Review
@@ -67,7 +68,7 @@ def has_draft(review, user):
 
 def last_open(request):
     """Which item the page showed that asks for the next one; htmx says so in a header."""
-    path = urlsplit(request.htmx.current_url or "").path if request.htmx else ""
+    path = urlsplit(page_behind(request)).path if request.htmx else ""
     try:
         match = resolve(path) if path else None
     except Resolver404:
