@@ -67,13 +67,13 @@
   document.addEventListener('change', event => { if (event.target.name === 'categories') hint(); });
   document.addEventListener('htmx:afterSettle', paint);
 
-  /* While it is sent the row fades and the button shows it; another press does nothing. */
+  /* While it is sent the row fades and the button shows it; another press does nothing. What was refused comes back. */
   document.addEventListener('htmx:beforeRequest', event => {
     if (event.detail.elt.id !== 'decision') return;
     document.querySelector('#queue [aria-current]')?.classList.add('leaving');
   });
   document.addEventListener('htmx:afterRequest', event => {
-    if (event.detail.elt.id === 'decision' && !event.detail.successful) document.querySelector('#queue .leaving')?.classList.remove('leaving');
+    if (event.detail.elt.id === 'decision' && !(event.detail.xhr.status < 400)) document.querySelector('#queue .leaving')?.classList.remove('leaving');
   });
 
   /* An opened item is the current row of the list, which itself did not move. */

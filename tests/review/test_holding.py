@@ -113,3 +113,11 @@ def test_a_closed_review_is_not_reassigned(held, rosa, lena, sam, seniors, decid
         with pytest.raises(Refused):
             actions.reassign(held, by=lena, **to)
     assert Review.objects.get(pk=held.pk).state == "closed"
+
+
+def test_a_hold_is_renewed_only_by_its_holder_and_while_it_lasts(held, rosa, sam):
+    assert not actions.renew(held, by=sam)
+    assert actions.renew(held, by=rosa)
+    Review.objects.filter(pk=held.pk).update(held_until=LONG_AGO)
+    assert not actions.renew(held, by=rosa)
+    assert Review.objects.get(pk=held.pk).held_until.year == 2020

@@ -3,7 +3,7 @@
 from .claim import claim, claim_next
 from .decide import decide
 from .expire import expire_overdue
-from .extend import extend
+from .extend import extend, renew
 from .let_decisions_take_effect import let_decisions_take_effect
 from .look import look
 from .open_review import open_review, open_reviews, plan_review
@@ -20,6 +20,6 @@ from .withdraw import withdraw, withdraw_reviews
 __all__ = [
     "add_member", "change_queue", "claim", "claim_next", "create_queue", "decide", "expire_overdue",
     "extend", "let_decisions_take_effect", "look", "open_review", "open_reviews", "plan_review", "reassign",
-    "release", "remove_member", "reopen", "report_outcome", "return_lapsed", "save_draft", "skip", "undo",
-    "withdraw", "withdraw_reviews",
+    "release", "remove_member", "renew", "reopen", "report_outcome", "return_lapsed", "save_draft", "skip",
+    "undo", "withdraw", "withdraw_reviews",
 ]  # fmt: skip

@@ -26,11 +26,12 @@ def find(request, pk):
 
 def take(request, review):
     """Hold the review for who opened it, if it is free and theirs to hold; else say why not."""
-    if is_held_by(review, request.user):
-        return ""
     if review.state == Review.State.CLOSED:
         return ""
     try:
+        # Renewed, a hold of their own is no longer the one that a page left behind gives back.
+        if is_held_by(review, request.user) and actions.renew(review, by=request.user):
+            return ""
         taken = actions.claim(review, by=request.user)
     except AppError as refusal:
         return refusal.message

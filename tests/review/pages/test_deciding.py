@@ -228,6 +228,24 @@ def test_a_leaving_page_releases_only_the_hold_it_knew(signed_in, rosa, make_rev
     assert fresh(review).state == "waiting"
 
 
+def test_an_item_opened_again_outlives_the_page_left_behind(signed_in, rosa, make_review, hold):
+    review, form = hold(make_review())
+    browser, known = signed_in(rosa), fresh(review).held_until.isoformat()
+
+    browser.get(f"/review/{review.pk}/")
+    post(browser, review, {"token": form["token"], "until": known}, verb="release")
+
+    assert fresh(review).state == "held"
+
+
+def test_the_count_in_the_top_bar_follows_a_decision(signed_in, rosa, make_review, hold):
+    (review, form), _ = hold(make_review()), [make_review(), make_review()]
+
+    answer = post(signed_in(rosa), review, form | {"verdict": "approved"}, **HTMX)
+
+    assert 'id="waiting" hx-swap-oob="true">1<' in answer.content.decode()
+
+
 def test_skipping_opens_another_item(signed_in, rosa, make_review, hold):
     (review, form), other = hold(make_review(priority=0)), make_review()
 
