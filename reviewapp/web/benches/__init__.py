@@ -38,6 +38,6 @@ BENCHES = {
         Bench("intake", beside=True, size=20_000, seconds=15),
         Bench("pages", beside=True, size=100_000, seconds=10),
         Bench("memory", beside=False, seconds=20),
-        Bench("start", beside=False),
+        Bench("start", beside=False, size=1),
     )
 }

@@ -97,12 +97,25 @@ def _insert(scene, rows):
 def _row(scene, number, patterns, dice, now):
     """The three rows of one output, as intake would have made them at some time of the last days."""
     made = patterns[number % len(patterns)]
-    external_id = f"BENCH-{number}"
-    content = _content(made, external_id)
     received = now - timedelta(seconds=dice.randrange(3 * 86_400))
-    output = {
+    content = _content(made, f"BENCH-{number}")
+    output = _output(made, content, received) | {"external_id": f"BENCH-{number}"}
+    review = {
         "id": new_id(),
-        "external_id": external_id,
+        "output": output["id"],
+        "content": content["id"],
+        "risk": made.risk,
+        "reasons": REASONS,
+        "priority": dice.choice([1, 2, 2, 2, 3]),
+        "due_at": received + timedelta(minutes=scene.workflow.minutes_to_decide(made.risk)),
+        "opened_at": received,
+    }
+    return content, output, review
+
+
+def _output(made, content, received):
+    return {
+        "id": new_id(),
         "content": content["id"],
         "risk": made.risk,
         "confidence": made.confidence,
@@ -116,17 +129,6 @@ def _row(scene, number, patterns, dice, now):
         "produced_at": received,
         "received_at": received,
     }
-    review = {
-        "id": new_id(),
-        "output": output["id"],
-        "content": content["id"],
-        "risk": made.risk,
-        "reasons": REASONS,
-        "priority": dice.choice([1, 2, 2, 2, 3]),
-        "due_at": received + timedelta(minutes=scene.workflow.minutes_to_decide(made.risk)),
-        "opened_at": received,
-    }
-    return content, output, review
 
 
 def _content(made, external_id):

@@ -13,7 +13,7 @@ GIBIBYTE = 1024**3
 def machine():
     return {
         "at": datetime.now(UTC).isoformat(timespec="minutes"),
-        "processor": processor(),
+        "cpu": cpu(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "memory_gib": round(psutil.virtual_memory().total / GIBIBYTE, 1),
         "python": platform.python_version(),
@@ -21,7 +21,7 @@ def machine():
     }
 
 
-def processor():
+def cpu():
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
         return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))

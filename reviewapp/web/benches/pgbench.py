@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.db import connection
 
+from config.stack.errors import CannotStart
 from config.stack.places import places_for
 from config.stack.postgres import Postgres
 from reviewapp.review.actions.claim import TAKE
@@ -81,9 +82,14 @@ def run(script, *, clients, seconds, cluster):
             *("--jobs", min(2, clients), "--time", max(1, round(seconds))),
             *("--log", "--log-prefix", Path(folder) / "took"),
         ]
-        subprocess.run(
-            [str(part) for part in command], env=environment(), check=True, capture_output=True, cwd=folder
+        done = subprocess.run(
+            [str(part) for part in command], env=environment(), capture_output=True, cwd=folder, check=False
         )
+        if done.returncode != 0:
+            raise CannotStart(
+                "pgbench did not come to an end; perhaps nothing was left to claim: fill more with --size.\n"
+                + done.stderr.decode(errors="replace")[-1_000:]
+            )
         took = [
             int(line.split()[2]) / 1_000_000
             for log in Path(folder).glob("took*")
