@@ -1,13 +1,12 @@
-"""What the palette finds, and how far a new team has come."""
+"""What the palette finds."""
 
 from dataclasses import dataclass
 
 from django.db.models import Q
 from django.urls import reverse
 
-from reviewapp.accounts.models import Agent
 from reviewapp.accounts.permissions import Permission, may
-from reviewapp.review.models import Output, Queue, Review
+from reviewapp.review.models import Review
 from reviewapp.workflows.models import Workflow
 
 AT_MOST = 8
@@ -20,16 +19,6 @@ class Found:
     label: str
     kind: str
     url: str
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of setting up, and whether it is done."""
-
-    title: str
-    text: str
-    url: str
-    done: bool
 
 
 def find(words: str, *, user, team) -> list[Found]:
@@ -56,44 +45,3 @@ def _workflows(words, user, team):
     for workflow in visible.filter(Q(name__icontains=words) | Q(slug__icontains=words))[:AT_MOST]:
         url = reverse("workflows:policy", args=[workflow.slug])
         yield Found(workflow.name, "Workflow", url)
-
-
-def first_steps(team) -> list[Step]:
-    """The four steps from nothing to the first review, each with whether it is done."""
-    return [
-        Step(
-            "Describe the job",
-            "A workflow says what the agent is given, what it must answer, and what can go wrong.",
-            reverse("workflows:workflows"),
-            Workflow.objects.filter(team=team).exists(),
-        ),
-        Step(
-            "Open a queue",
-            "Reviews wait in a queue. Its members take them, most urgent first.",
-            reverse("review:queues"),
-            Queue.objects.filter(team=team).exists(),
-        ),
-        Step(
-            "Give the agent a key",
-            "A key is shown once. The agent sends it with every output.",
-            reverse("accounts:keys"),
-            Agent.objects.filter(team=team).exists(),
-        ),
-        Step(
-            "Post the first output",
-            "Copy the request below into a terminal; the review is there a moment later.",
-            "",
-            not is_new(team),
-        ),
-    ]
-
-
-def is_new(team) -> bool:
-    """Whether no agent has posted anything yet."""
-    return not Output.objects.filter(team=team).exists()
-
-
-def a_workflow(team) -> str:
-    """The slug of the team's first workflow, for the request to copy; a placeholder before there is one."""
-    slugs = Workflow.objects.filter(team=team).order_by("pk").values_list("slug", flat=True)
-    return slugs.first() or "your-workflow"

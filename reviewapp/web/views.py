@@ -11,13 +11,16 @@ from reviewapp.accounts.decorators import allow, signed_in
 from reviewapp.accounts.permissions import Permission, may
 from reviewapp.review.models import Output
 from reviewapp.web import finding
+from reviewapp.web.first_steps import first_steps, is_new
 from reviewapp.web.navigation import settings_entries
+from reviewapp.workflows.models import Workflow
+from reviewapp.workflows.trying import first_request
 
 
 @signed_in
 def home(request):
     """Send each person to where their day begins; a team without outputs begins with the set-up."""
-    if may(request.user, Permission.SET_UP_KEYS, team=request.team) and finding.is_new(request.team):
+    if may(request.user, Permission.SET_UP_KEYS, team=request.team) and is_new(request.team):
         return redirect("web:setup")
     for permission, name in (
         (Permission.CLAIM, "review:next"),
@@ -42,7 +45,7 @@ def settings_home(request):
 
 @allow(Permission.SEE_KEYS)
 def setup(request):
-    """First run: four steps from nothing to the first review, with a request to copy."""
+    """First run: the steps from nothing to the first review, with a request to copy."""
     return render(request, "web/setup.html", _setup_context(request))
 
 
@@ -59,14 +62,18 @@ def find(request):
     return JsonResponse({"results": [asdict(line) for line in found]})
 
 
-def _outputs(request):
-    return Output.objects.visible_to(request.user).filter(team=request.team)
-
-
 def _setup_context(request) -> dict:
+    team = request.team
+    latest = Output.objects.filter(team=team).order_by("-received_at").first()
+    steps = first_steps(team, request.user)
     return {
-        "steps": finding.first_steps(request.team),
-        "latest": _outputs(request).order_by("-received_at").first(),
-        "workflow_slug": finding.a_workflow(request.team),
-        "post_url": settings.PUBLIC_URL.rstrip("/") + reverse("api:outputs"),
+        "steps": steps,
+        "current": next((step for step in steps if not step.done), None),
+        "latest": latest,
+        "is_named": bool(latest) and Output.objects.visible_to(request.user).filter(pk=latest.pk).exists(),
+        "may_review": may(request.user, Permission.CLAIM, team=team),
+        "request_text": first_request(
+            Workflow.objects.filter(team=team).order_by("pk").first(),
+            to=settings.PUBLIC_URL.rstrip("/") + reverse("api:outputs"),
+        ),
     }

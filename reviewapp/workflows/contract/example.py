@@ -58,19 +58,30 @@ def _value(node, around, name, depth):
     if not isinstance(node, dict):
         return f"Example {name}"
     node = _whole(node, around.root, 0)
-    for given in (*([node["const"]] if "const" in node else ()), *node.get("enum", ())):
-        return given
-    for given in (*node.get("examples", ()), *([node["default"]] if "default" in node else ())):
-        if _fits(given, node, around.root):
-            return given
-    for branch in node.get("anyOf") or node.get("oneOf") or ():
-        rest = {key: part for key, part in node.items() if key not in ("anyOf", "oneOf")}
+    if given := _said(node, around.root):
+        return given[0]
+    if "anyOf" in node or "oneOf" in node:
+        return _one_branch(node, around, name, depth)
+    return MAKERS[_kind(node)](node, around, name, depth)
+
+
+def _said(node, root):
+    """A value the schema names itself, in a list; an empty list where it names none."""
+    if "const" in node:
+        return [node["const"]]
+    if node.get("enum"):
+        return node["enum"][:1]
+    named = [*node.get("examples", ()), *([node["default"]] if "default" in node else ())]
+    return [given for given in named if _fits(given, node, root)][:1]
+
+
+def _one_branch(node, around, name, depth):
+    rest = {key: part for key, part in node.items() if key not in ("anyOf", "oneOf")}
+    for branch in node.get("anyOf") or node.get("oneOf"):
         value = _value({"allOf": [rest, branch]}, around, name, depth + 1)
         if value is not NOTHING and _fits(value, node, around.root):
             return value
-    if "anyOf" in node or "oneOf" in node:
-        return NOTHING
-    return MAKERS[_kind(node)](node, around, name, depth)
+    return NOTHING
 
 
 def _whole(node, root, depth):

@@ -17,7 +17,9 @@ class SchemaField(forms.CharField):
     widget = CODE
 
     def prepare_value(self, value):
-        return value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
+        if isinstance(value, str):
+            return value
+        return json.dumps(value, indent=2, ensure_ascii=False) if value else ""
 
     def to_python(self, value):
         text = super().to_python(value)

@@ -1,7 +1,9 @@
 """The settings pages of workflows."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from reviewapp.accounts.decorators import allow
@@ -15,6 +17,7 @@ from reviewapp.workflows.forms.settings import (
     ReasonForm,
 )
 from reviewapp.workflows.queues import slugs_for
+from reviewapp.workflows.trying import first_request
 from reviewapp.workflows.views.finding import page_of, workflow_of, workflows_of
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -78,7 +81,11 @@ def _form_page(request, context):
 
 def _levels(found):
     level = {"autonomy": found.autonomy}
-    return {"autonomy_form": AutonomyForm(initial=level), "pause_form": ReasonForm(auto_id="pause_%s")}
+    return {
+        "autonomy_form": AutonomyForm(initial=level),
+        "pause_form": ReasonForm(auto_id="pause_%s"),
+        "request_text": first_request(found, to=settings.PUBLIC_URL.rstrip("/") + reverse("api:outputs")),
+    }
 
 
 @allow(Permission.SET_UP_WORKFLOWS)
