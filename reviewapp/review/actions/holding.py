@@ -12,6 +12,10 @@ from reviewapp.base.errors import NotAllowed, Refused
 from reviewapp.review.models import Review
 
 HOLDS_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('reviewapp.review.holds', %s))"
+LONG = (  # what a verb on a review seldom looks at is read only then
+    *("content__search", "content__trace", "content__input", "content__metadata"),
+    *("workflow__input_schema", "workflow__guidelines"),
+)
 DONE = {
     "approved": "approved it",
     "edited": "corrected it",
@@ -33,7 +37,7 @@ def locked(review):
     reviews = Review.objects.select_related(
         "team", "queue", "workflow", "output__policy_version", "content", "held_by"
     )
-    return reviews.get(pk=review.pk)
+    return reviews.defer(*LONG).get(pk=review.pk)
 
 
 def lock_holds_of(user):

@@ -54,9 +54,10 @@ class DecisionQuerySet(models.QuerySet):
         return self.order_by("-decided_at", "-pk")
 
     def with_page(self):
-        return self.select_related(
+        related = self.select_related(
             "content", "output", "output__content", "review", "workflow", "decided_by"
-        ).prefetch_related("categories")
+        )
+        return related.defer("output__content__search").prefetch_related("categories")
 
 
 @pgtrigger.register(

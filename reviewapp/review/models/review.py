@@ -52,7 +52,7 @@ class ReviewQuerySet(models.QuerySet):
         """Everything the workbench shows, in one query."""
         return self.select_related(
             "content", "output", "output__agent", "workflow", "queue", "held_by", "raised_by"
-        )
+        ).defer("content__search")
 
 
 class Review(models.Model):
