@@ -24,6 +24,8 @@ class RequestContext:
         with acting(via=via, request_id=request.request_id):
             response = self.get_response(request)
         response["X-Request-Id"] = request.request_id
+        # Nobody's cache keeps what an agent or a customer wrote; static files say their own.
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
 

@@ -41,3 +41,8 @@ def test_a_database_that_goes_away_inside_a_middleware_is_a_503_too(client, rosa
 
     assert response.status_code == 503
     assert response["Retry-After"] == "5"
+
+
+@pytest.mark.parametrize("address", ["/queue/", "/nothing/", "/api/v1/outputs", "/login/"])
+def test_no_answer_is_kept_by_a_cache(signed_in, rosa, address):
+    assert "no-store" in signed_in(rosa).get(address)["Cache-Control"]
