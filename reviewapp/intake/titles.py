@@ -2,10 +2,12 @@
 
 import re
 
+from reviewapp.base import visible
+
 LIMIT = 120
 LOOKED_AT = 1_000
 FROM_INPUT = ("subject", "title", "question", "name")
-UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\s]+")
+UNSEEN = re.compile(rf"(?:{visible.UNSEEN.pattern}|\s)+")
 
 
 def title_of(given, made, metadata) -> str:
