@@ -4,6 +4,7 @@ The middleware judges the envelope (method, media type, encoding, size) and read
 bounded; the parsers judge the JSON itself. Nothing here knows a noun of the field.
 """
 
+from django.core.exceptions import BadRequest
 from django.http import UnreadablePostError
 from django.utils.http import parse_header_parameters
 from rest_framework.parsers import BaseParser
@@ -33,6 +34,8 @@ class InputGate:
         return self.get_response(request)
 
     def process_view(self, request, view, *_):
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("U+0000 in an address is nobody's word, and no database takes it.")
         if not for_machines(request) or request.method in WITHOUT_BODY:
             return None
         try:

@@ -232,3 +232,9 @@ def ready(team):
     workflow = factories.make_workflow(team, kind="object", output_schema={"type": "object"})
     factories.make_policy(workflow)
     return workflow
+
+
+@pytest.mark.parametrize("address", ["/find/?q=a%00b", "/queue/?reason=%00"])
+def test_an_address_with_a_null_character_is_refused(signed_in, lena, address):
+    assert signed_in(lena).get(address).status_code == 400
+    assert signed_in(lena).get(address.replace("%00", "%2500")).status_code == 200

@@ -10,6 +10,7 @@ from django.utils.html import escape
 from reviewapp.audit.actions import record, seal
 from reviewapp.audit.keys import own_verifier, publish_key
 from reviewapp.audit.models import Event
+from tests import factories
 from tests.audit.attacks import unguarded
 
 
@@ -168,3 +169,38 @@ def test_public_keys_are_there_for_everybody(db):
 
     assert answer.content.decode() == f"{own_verifier()}\n"
     assert answer["Content-Type"].startswith("text/plain")
+
+
+@pytest.fixture
+def item_told(northwind, lena, support_agent):
+    """An item whose review and output have an event each."""
+    output = factories.make_output(factories.make_workflow(northwind), support_agent, external_id="ZD-48213")
+    review = factories.make_review(output, queue=factories.make_queue(northwind))
+    record("review.claimed", subject=review, by=lena, team=northwind, output=str(output.pk), queue=1)
+    record("output.approved", subject=output, by=None, team=northwind)
+    seal()
+    return output, review
+
+
+def test_items_go_by_the_number_their_agent_gave_them(item_told, signed_in, lena, aude):
+    for reader in (lena, aude):
+        found = seen(signed_in(reader), subject="ZD-48213")
+        assert found == {str(each.pk) for each in item_told}
+    row = signed_in(aude).get(reverse("audit:events"), {"subject": "ZD-48213"}).context["events"][-1]
+    assert (row.object, row.line) == ("ZD-48213", "queue 1")
+
+
+def test_the_number_of_an_item_one_may_not_see_is_not_told(item_told, signed_in, northwind, ada):
+    _, review = item_told
+    record("accounts.key_issued", subject=("review", str(review.pk)), by=ada, team=northwind)
+    seal()
+    page = signed_in(ada).get(reverse("audit:events")).content.decode()
+    assert "ZD-48213" not in page
+    assert f"review …{str(review.pk)[-8:]}" in page
+    assert seen(signed_in(ada), subject="ZD-48213") == set()
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+@pytest.mark.parametrize("end", ["since", "until"])
+def test_days_out_of_reach_find_nothing(signed_in, aude, events, day, end):
+    assert seen(signed_in(aude), **{end: day}) == set()

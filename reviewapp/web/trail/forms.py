@@ -1,22 +1,29 @@
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 
 from reviewapp.accounts.models import Agent, User
 from reviewapp.audit.catalogue import declared_events
 
 SYSTEM = "system:"
+IN_REACH = [MinValueValidator(date(1990, 1, 1)), MaxValueValidator(date(2200, 1, 1))]
+
+
+def day_field(label):
+    picker = forms.DateInput(attrs={"type": "date"})
+    return forms.DateField(label=label, required=False, validators=IN_REACH, widget=picker)
 
 
 class TrailForm(forms.Form):
     """What to look for on the trail. Everything may be left open."""
 
-    subject = forms.CharField(label="Object ID", required=False, max_length=100, strip=True)
+    subject = forms.CharField(label="Object", required=False, max_length=100, strip=True)
     action = forms.ChoiceField(label="Action", required=False)
     actor = forms.ChoiceField(label="Actor", required=False)
-    since = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = day_field("From")
+    until = day_field("To")
 
     def __init__(self, *args, team, sees_others, **kwargs):
         super().__init__(*args, **kwargs)
@@ -26,13 +33,13 @@ class TrailForm(forms.Form):
         else:
             del self.fields["actor"]
 
-    def narrow(self, events):
-        """The events that match; with a filter that cannot be understood, none."""
+    def narrow(self, events, *, ids_of=lambda _: []):
+        """The events that match; with a filter that cannot be understood, none. Items go by number too."""
         if not self.is_valid():
             return events.none()
         asked = self.cleaned_data
         if asked["subject"]:
-            events = events.filter(subject_id=asked["subject"])
+            events = events.filter(subject_id__in=[asked["subject"], *ids_of(asked["subject"])])
         if asked["action"]:
             events = events.named(_named(asked["action"]))
         if asked.get("actor"):
