@@ -1,10 +1,12 @@
 """Events with the names of who acted, looked up for a whole page at once."""
 
 import json
+from uuid import UUID
 
 from reviewapp.accounts.models import Agent, User
 from reviewapp.audit.actions import recomputed_digest
 from reviewapp.audit.models import Checkpoint
+from reviewapp.review.models import Output, Review
 
 NAMES = {"person": User, "agent": Agent}
 TONES = {
@@ -16,16 +18,51 @@ TONES = {
 }
 TONE_OF = {word: tone for tone, words in TONES.items() for word in words.split()}
 LONGEST = 80
+WHOLE = 16
+ABOUT_ITEMS = {"output": (Output, "external_id"), "review": (Review, "output__external_id")}
 
 
-def named(events):
-    """Give each event its `actor` as a name, its `tone`, and its facts as a line."""
+def named(events, *, reader=None):
+    """Give each event its `actor` and `object` as names, its `tone`, and its facts as a line."""
     names = {kind: _names(model, kind, events) for kind, model in NAMES.items()}
+    references = references_of(events, reader) if reader else {}
     for event in events:
         event.actor = names.get(event.actor_kind, {}).get(event.actor_id, "System")
         event.tone = _tone(event.action.partition(".")[2])
         event.line = _line(event.facts)
+        event.object = references.get(event.subject_id) or f"{event.subject_kind} {_tail(event.subject_id)}"
     return events
+
+
+def references_of(events, reader):
+    """The agents' own numbers of the items these events are about, as far as the reader may see them."""
+    ids = {kind: [each.subject_id for each in events if each.subject_kind == kind] for kind in ABOUT_ITEMS}
+    found = {}
+    for kind, (model, path) in ABOUT_ITEMS.items():
+        keys = [key for key in map(_uuid, ids[kind]) if key]
+        rows = model.objects.visible_to(reader).filter(pk__in=keys) if keys else model.objects.none()
+        found |= {str(key): reference for key, reference in rows.values_list("pk", path)}
+    return found
+
+
+def ids_of(reference, reader, team):
+    """The ids under which events speak of the item with this number."""
+    outputs = Output.objects.visible_to(reader).filter(team=team, external_id=reference)
+    keys = list(outputs.values_list("pk", flat=True)[:20])
+    reviews = Review.objects.filter(output__in=keys).values_list("pk", flat=True)[:100]
+    return [str(key) for key in (*keys, *reviews)] if keys else []
+
+
+def _uuid(text):
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _tail(text):
+    """The end of a long id: the beginnings of ours are the time, and much alike."""
+    return text if len(text) <= WHOLE else f"…{text[-8:]}"
 
 
 def proven(event):
@@ -66,8 +103,16 @@ def _tone(participle):
 
 
 def _line(facts):
-    words = ", ".join(f"{name.replace('_', ' ')} {_short(value)}" for name, value in facts.items())
+    """The facts as words; ids and digests, which say nothing to the eye, stand on the event's own page."""
+    told = {
+        name: value for name, value in facts.items() if value not in ([], "", None) and not _is_opaque(value)
+    }
+    words = ", ".join(f"{name.replace('_', ' ')} {_short(value)}" for name, value in told.items())
     return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
+
+
+def _is_opaque(value):
+    return isinstance(value, str) and len(value) >= 32 and not set(value) - set("0123456789abcdef-")
 
 
 def _short(value):

@@ -8,7 +8,7 @@ from reviewapp.accounts.permissions import Permission
 from reviewapp.audit.actions import last_verification, latest_position, record
 from reviewapp.base.htmx import render_page_or_part
 from reviewapp.web.trail.forms import TrailForm
-from reviewapp.web.trail.presenting import named, proven
+from reviewapp.web.trail.presenting import ids_of, named, proven
 from reviewapp.web.trail.scope import sees_others, visible_events
 
 ROWS = 50
@@ -19,12 +19,15 @@ def events(request):
     """The trail, newest first, as far as this person may see it; a page begins at a position."""
     others = sees_others(request.user, request.team)
     form = TrailForm(request.GET, team=request.team, sees_others=others)
-    found = form.narrow(visible_events(request.user, request.team))
+    found = form.narrow(
+        visible_events(request.user, request.team),
+        ids_of=lambda reference: ids_of(reference, request.user, request.team),
+    )
     page, older, newer = page_of(found, request.GET)
     tell_read(request, page, filters=form.in_use)
     context = {
-        "form": form, "events": named(page), "older": older, "newer": newer, "sees_others": others,
-        "size": latest_position(), "verified": last_verification(),
+        "form": form, "events": named(page, reader=request.user), "older": older, "newer": newer,
+        "sees_others": others, "size": latest_position(), "verified": last_verification(),
     }  # fmt: skip
     return render_page_or_part(request, "web/trail.html", "web/_trail.html", context)
 
@@ -36,7 +39,7 @@ def event(request, position):
     if found is None:
         raise Http404
     tell_read(request, [found])
-    return render(request, "web/event.html", {"event": proven(named([found])[0])})
+    return render(request, "web/event.html", {"event": proven(named([found], reader=request.user)[0])})
 
 
 def page_of(found, asked):
