@@ -1,15 +1,20 @@
 """What the palette finds."""
 
+import re
 from dataclasses import dataclass
 
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 from django.urls import reverse
 
 from reviewapp.accounts.permissions import Permission, may
-from reviewapp.review.models import Review
+from reviewapp.review.models import Output, Review
 from reviewapp.workflows.models import Workflow
 
 AT_MOST = 8
+AMONG = 200
+LEAST = 5  # three letters and what marks them as a beginning
+WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,7 @@ class Found:
 
 
 def find(words: str, *, user, team) -> list[Found]:
-    """Items whose reference begins with `words`, then workflows named with them; visible ones only."""
+    """Items whose reference or text begins with `words`, then workflows named so; visible ones only."""
     words = words.strip()[:100]
     if not words or team is None:
         return []
@@ -30,12 +35,25 @@ def find(words: str, *, user, team) -> list[Found]:
 
 
 def _outputs(words, user, team):
-    visible = Review.objects.visible_to(user).filter(team=team, output__external_id__startswith=words)
+    visible = Review.objects.visible_to(user).filter(team=team, output__in=_alike(words, team))
     newest = visible.order_by("output__external_id", "output_id", "-opened_at")
     newest = newest.distinct("output__external_id", "output_id").select_related("output", "content")
     for review in newest[:AT_MOST]:
         label = f"{review.output.external_id} {review.content.title}".strip()
         yield Found(label, "Item", reverse("review:open", args=[review.pk]))
+
+
+def _alike(words, team):
+    """Outputs whose reference begins like that; where none does, those whose text has such words."""
+    outputs = Output.objects.filter(team=team)
+    starts = Q(external_id__startswith=words) | Q(external_id__startswith=words.upper())
+    if keys := list(outputs.filter(starts).values_list("pk", flat=True)[:AMONG]):
+        return keys
+    begun = [f"{word}:*" for word in WORD.findall(words)]
+    if len("".join(begun)) < LEAST or not begun:
+        return []
+    query = SearchQuery(" & ".join(begun), config="simple", search_type="raw")
+    return list(outputs.filter(content__search=query).values_list("pk", flat=True)[:AMONG])
 
 
 def _workflows(words, user, team):

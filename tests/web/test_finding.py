@@ -30,3 +30,15 @@ def test_an_outsider_finds_nothing(signed_in, otto):
 
 def test_nothing_asked_is_nothing_found(signed_in, rosa):
     assert signed_in(rosa).get("/find/?q=").json() == {"results": []}
+
+
+@pytest.mark.parametrize("words", ["parcel", "Whe is par", "zd-48"])
+def test_an_item_is_found_by_the_beginnings_of_its_words(signed_in, rosa, review, words):
+    found = signed_in(rosa).get("/find/", {"q": words}).json()["results"]
+    assert [line["url"] for line in found] == [f"/review/{review.pk}/"]
+
+
+@pytest.mark.usefixtures("review")
+@pytest.mark.parametrize("words", ["pa", "a:* | b", "!!", "'\\"])
+def test_odd_or_short_words_find_nothing_and_break_nothing(signed_in, rosa, words):
+    assert signed_in(rosa).get("/find/", {"q": words}).json() == {"results": []}
