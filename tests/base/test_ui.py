@@ -93,3 +93,9 @@ def test_an_avatar_escapes_its_name():
 def test_priority_zero_is_the_most_urgent():
     assert 'class="priority p3"' in ui.priority(0)
     assert 'class="priority p0"' in ui.priority(3)
+
+
+def test_a_drawing_of_our_own_stands_among_the_others():
+    drawn = ui.icon("keyboard", "small")
+    assert drawn.startswith('<svg class="i small" aria-hidden="true"')
+    assert "<path" in drawn

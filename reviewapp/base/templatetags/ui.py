@@ -9,15 +9,22 @@ from django.utils.safestring import SafeString
 from heroicons.templatetags.heroicons import heroicon_outline
 
 from reviewapp.base import figures, json_text, rich_text, visible
-from reviewapp.base.templatetags.ui_names import GO_KEYS, ICONS, REASON_ICONS, RISKS, STATES
+from reviewapp.base.templatetags.ui_names import GO_KEYS, ICONS, OWN_DRAWINGS, REASON_ICONS, RISKS, STATES
 
 register = template.Library()
+OWN_FRAME = (
+    '<svg class="{}" aria-hidden="true" width="16" height="16" viewBox="0 0 24 24" fill="none" '
+    'stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round">'
+    '<path d="{}"/></svg>'
+)
 
 # ---- icons and marks ---------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=512)
 def _drawn(name: str, css: str) -> SafeString:
+    if name in OWN_DRAWINGS:
+        return format_html(OWN_FRAME, css, OWN_DRAWINGS[name])
     looks = {"class": css, "aria_hidden": "true", "stroke_width": "1.8"}
     return heroicon_outline(ICONS.get(name, name), size=16, **looks)
 

@@ -28,7 +28,6 @@ ICONS = {
     "history": "clock",
     "hold": "lock-closed",
     "info": "information-circle",
-    "keyboard": "command-line",
     "lock": "lock-closed",
     "menu": "bars-3",
     "message": "chat-bubble-bottom-center-text",
@@ -62,6 +61,15 @@ ICONS = {
     "warn": "exclamation-triangle",
     "webhook": "paper-airplane",
     "workflow": "share",
+}
+
+# What heroicons lacks: the path of a drawing on a field of 24 by 24.
+OWN_DRAWINGS = {
+    "keyboard": (
+        "M4.5 6h15A1.5 1.5 0 0 1 21 7.5v9a1.5 1.5 0 0 1-1.5 1.5h-15"
+        "A1.5 1.5 0 0 1 3 16.5v-9A1.5 1.5 0 0 1 4.5 6Z"
+        "M7 10h.01M10.3 10h.01M13.7 10h.01M17 10h.01M7 14h.01M10 14h4M17 14h.01"
+    ),
 }
 
 REASON_ICONS = {
