@@ -10,6 +10,7 @@ from reviewapp.review.views.desk import is_undoable
 
 SIMILAR = 3
 LOOKED_THROUGH = 40
+SHORT = 16  # letters that stayed between two changes and are still worth showing
 MOST_SHOWN = 200  # fields; beyond it only flagged ones show, and all of them as JSON
 DRAWINGS = {"tool": "tool", "llm": "model", "model": "model", "generation": "model", "retrieval": "search"}
 
@@ -153,7 +154,7 @@ def failed_checks(output):
 
 def past_of(decision):
     difference = decision.content.difference or {}
-    spans = [span for span in difference.get("words", ()) if span[0] != "same"][:6]
+    spans = around_changes(difference.get("words", ()))
     for change in difference.get("fields", ())[:2]:
         spans += [("same", f"{'.'.join(map(str, change['path']))} ")]
         spans += [
@@ -163,6 +164,16 @@ def past_of(decision):
         ]
     said = decision.content.justification
     return {"decision": decision, "spans": spans, "said": said}
+
+
+def around_changes(spans):
+    """What changed, with the little that stands between; longer stretches that stayed become dots."""
+    spans = [tuple(span[:2]) for span in spans]
+    changed = [number for number, (kind, _) in enumerate(spans) if kind != "same"][:6]
+    if not changed:
+        return []
+    between = spans[changed[0] : changed[-1] + 1]
+    return [(kind, " … " if kind == "same" and len(text) > SHORT else text) for kind, text in between]
 
 
 def newer_of(review):

@@ -2,6 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewapp.review import showing
+from reviewapp.review.views.shown import around_changes
 
 FAILED = {"name": "No dates", "passed": False, "blocking": True}
 
@@ -74,3 +75,17 @@ def test_marks_never_lose_a_letter(text, spans):
     shown = "".join(piece.text for paragraph in showing.paragraphs(text, checks) for piece in paragraph)
 
     assert "".join(shown.split()) == "".join(text.split())
+
+
+def test_what_stood_between_two_changes_keeps_them_apart():
+    spans = [
+        ("same", "Dear"),
+        ("del", "Friday"),
+        ("same", " "),
+        ("ins", "soon"),
+        ("same", "x" * 40),
+        ("ins", "y"),
+    ]
+    shown = around_changes(spans)
+    assert shown == [("del", "Friday"), ("same", " "), ("ins", "soon"), ("same", " … "), ("ins", "y")]
+    assert around_changes([("same", "nothing changed")]) == []
