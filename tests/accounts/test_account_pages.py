@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from reviewapp.accounts.models import Key, User
-from tests.factories import PASSWORD, give_role, make_key, make_person
+from tests.factories import PASSWORD, give_role, make_key, make_person, make_team
 
 NEW = "the heron waits at noon"
 
@@ -145,3 +145,14 @@ def test_htmx_is_sent_to_the_sign_in_page_as_a_whole(client, db):
     )
     assert answer.status_code == 401
     assert answer["HX-Redirect"] == "/login/?next=/queue/"
+
+
+def test_the_menu_switches_between_teams_where_there_are_several(signed_in, rosa, northwind):
+    alone = signed_in(rosa).get("/account/").content.decode()
+    other = make_team(name="Harbour")
+    give_role(rosa, other, "reviewer")
+
+    page = signed_in(rosa).get("/account/").content.decode()
+
+    assert "Switch to" not in alone
+    assert f'<button name="team" value="{other.pk}">' in page

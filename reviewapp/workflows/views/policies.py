@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission, may
+from reviewapp.base import figures
 from reviewapp.base.errors import Invalid
 from reviewapp.workflows import actions
 from reviewapp.workflows.comparing import check_words, compare, rule_words, shown
@@ -68,8 +69,12 @@ def _spoken(document):
         "rules": [(rule["name"], rule_words(rule)) for rule in document.get("routing", [])],
         "checks": [(check["name"], check_words(check)) for check in document.get("checks", [])],
         "approve_from": shown(document.get("thresholds", {}).get("auto_approve_at")),
-        "spot_check": shown(document.get("thresholds", {}).get("spot_check")),
+        "spot_check": _share(document.get("thresholds", {}).get("spot_check")),
     }
+
+
+def _share(number):
+    return f"{figures.percent(number)} of what passes" if isinstance(number, int | float) else shown(number)
 
 
 def _offered(request):
