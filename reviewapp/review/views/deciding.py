@@ -91,7 +91,8 @@ def undo(request, pk):
     key = uuid_of(request.POST.get("decision", ""))
     if key is None:
         raise Http404
-    decision = get_object_or_404(Decision.objects.visible_to(request.user), pk=key, review=pk)
+    visible = Decision.objects.visible_to(request.user).filter(team=request.team)
+    decision = get_object_or_404(visible, pk=key, review=pk)
     held = actions.undo(decision, by=request.user)
     was_edit = decision.verdict == EDITED
     address = reverse("review:edit" if was_edit else "review:open", args=[pk])

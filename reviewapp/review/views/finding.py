@@ -13,11 +13,14 @@ from reviewapp.review.editing import says_something
 from reviewapp.review.models import Review
 
 
+def findable(request):
+    """The reviews of the current team that this person may see; those of another team after switching."""
+    return Review.objects.visible_to(request.user).of_team(request.team)
+
+
 def find(request, pk):
     """The review with everything the page shows, or 404 for whoever may not see it."""
-    reviews = (
-        Review.objects.visible_to(request.user).with_page().select_related("team", "output__policy_version")
-    )
+    reviews = findable(request).with_page().select_related("team", "output__policy_version")
     review = reviews.filter(pk=pk).first()
     if review is None:
         raise Http404
