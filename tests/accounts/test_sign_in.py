@@ -1,10 +1,11 @@
 from datetime import timedelta
+from threading import BoundedSemaphore
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.utils import timezone
 
-from reviewapp.accounts.actions import prove
+from reviewapp.accounts.actions import prove, sign_in
 from reviewapp.accounts.models import SignInTry
 from reviewapp.base.errors import TooMany
 from tests.factories import PASSWORD
@@ -155,3 +156,12 @@ def test_where_a_person_was_going_is_a_path_of_ours_or_home(client, rosa, wanted
     assert client.post("/login/", sent).url == "/"
     assert client.get("/login/", {"next": wanted}).url == "/"
     assert client.get("/login/", {"next": "/account/"}).url == "/account/"
+
+
+def test_a_flood_of_sign_ins_hashes_few_at_once(monkeypatch, rosa):
+    monkeypatch.setattr(sign_in, "PATIENCE", 0)
+    monkeypatch.setattr(sign_in, "_hashing", BoundedSemaphore(1))
+    with sign_in._hashing, pytest.raises(TooMany, match="in a moment"):
+        prove(rosa.email, password=PASSWORD, address=HERE)
+    assert not SignInTry.objects.exists()
+    assert prove(rosa.email, password=PASSWORD, address=HERE) == rosa

@@ -1,5 +1,6 @@
 from datetime import timedelta
 from hashlib import sha256
+from threading import BoundedSemaphore
 
 from django.contrib.auth import authenticate
 from django.db import transaction
@@ -13,6 +14,8 @@ from reviewapp.base.errors import TooMany
 MOST_TRIES = 10
 WITHIN = timedelta(minutes=15)
 TRIES_ARE_KEPT = timedelta(days=1)
+PATIENCE = 2  # seconds
+_hashing = BoundedSemaphore(2)  # of one process
 
 
 def prove(email, *, password, address):
@@ -30,12 +33,25 @@ def prove(email, *, password, address):
             "There were too many failures to sign in. Nobody was signed in. Try again in 15 minutes.",
             retry_after=max(1, int((oldest + WITHIN - timezone.now()).total_seconds()) + 1),
         )
-    person = authenticate(username=email.strip(), password=password)
+    person = authenticated(attempt, email, password)
     if person is not None:
         SignInTry.objects.forget(attempt.account, older_than=TRIES_ARE_KEPT)
     elif worst == MOST_TRIES:
         _note_lockout(attempt)
     return person
+
+
+def authenticated(attempt, email, password):
+    """Hashing costs a hundred megabytes each time, so few do it at once; the others come back in a moment."""
+    if not _hashing.acquire(timeout=PATIENCE):
+        attempt.delete()
+        raise TooMany(
+            "Many people are signing in just now. Nobody was signed in. Try again in a moment.", retry_after=5
+        )
+    try:
+        return authenticate(username=email.strip(), password=password)
+    finally:
+        _hashing.release()
 
 
 @transaction.atomic
