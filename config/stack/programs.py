@@ -56,8 +56,13 @@ def relay(environment, logs):
 
 
 def worker(environment, logs):
-    """SIGQUIT, because at SIGTERM Celery waits for however long its job takes."""
+    """SIGQUIT, because at SIGTERM Celery waits for however long its job takes.
+
+    Without a heartbeat, which nobody listens to: told to end while Redis is away, it would wait for ever
+    to send its last one.
+    """
     command = [*_celery(), "worker", "--concurrency", "1", "--without-gossip", "--without-mingle"]
+    command.append("--without-heartbeat")
     return Program(
         "worker",
         [*command, "--loglevel", "WARNING"],

@@ -1,13 +1,16 @@
 """Any process may die at any moment: what was acknowledged stays, once, and reaches everybody."""
 
 import random
+from uuid import uuid4
 
 import psutil
 import pytest
 
 from tests.chaos import truth
 from tests.chaos.installation import Installation
-from tests.chaos.load import Load
+from tests.chaos.load import Load, output, verdict
+from tests.chaos.stage import FIRST_QUEUE, REVIEWERS
+from tests.chaos.visitor import call
 from tests.stack.product import eventually
 
 pytestmark = pytest.mark.stack
@@ -24,6 +27,7 @@ VICTIMS = {
     "Valkey": lambda product: product.pid("valkey"),
 }
 TIMES = 3
+CLAIM = f"queues/{FIRST_QUEUE}/claim"
 RECOVERY = 60  # seconds, where a quiet machine needs three
 
 
@@ -63,6 +67,27 @@ def test_everything_that_was_killed_runs_again(product):
     assert set(product.run["pids"]) == {"postgres", "valkey", "web", "relay", "worker", "beat"}
     assert all(psutil.pid_exists(pid) for pid in product.run["pids"].values())
     assert product.answer("/readyz")[0] == 200
+
+
+def test_a_review_whose_holder_is_gone_goes_to_somebody_else(product, stage):
+    agent, (gone, other) = stage["agents"]["support"], (stage["reviewers"][name] for name in REVIEWERS[:2])
+    output_id = call(product, agent, "POST", "outputs", output("left-lying")).json()["id"]
+    held = call(product, gone, "POST", CLAIM, {}).json()
+    assert held["output"]["id"] == output_id
+    assert call(product, other, "POST", CLAIM, {}).status_code == 204
+
+    product.change("UPDATE review_review SET held_until = now() - interval '1 second' WHERE state = 'held'")
+    assert eventually(lambda: call(product, other, "POST", CLAIM, {"resume": True}).status_code == 200)
+    late = {
+        "token": held["hold"]["token"],
+        "submission_id": str(uuid4()),
+        "seen_digest": held["output"]["digest"],
+    }
+    refused = call(
+        product, gone, "POST", f"reviews/{held['id']}/decision", late | verdict("approved", number=1)
+    )
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "lease_lost")
 
 
 def test_a_killed_supervisor_takes_everything_along_and_the_next_start_goes_on(product, stage, receiver):

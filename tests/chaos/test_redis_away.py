@@ -102,7 +102,7 @@ def test_without_redis_everybody_but_the_worker_goes_on(away, product, stage, re
             name = away.__name__
             assert posts_are_answered(product, stage, name=name)
             assert statuses_of_pages(product, stage) == [302, 200, 200]
-            assert load.goes_on(by=100), product.words()
+            assert load.goes_on(by=50), product.words()
             assert a_long_poll_learns_the_decision(product, stage, name=name)
             load.enough.set()
             truth.wait_for_rest(product, load)
