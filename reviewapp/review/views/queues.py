@@ -1,6 +1,7 @@
 """Setting up queues: their names, tiers, and who works in them."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -40,7 +41,7 @@ def change(request, slug):
     form = QueueForm(sent, initial=first_values(queue), people=people)
     if sent is not None and form.is_valid():
         try:
-            save(queue, form.cleaned_data, by=request.user)
+            save(queue, form.cleaned_data, by=request.user, offered=people)
         except Invalid as wrong:
             form.take(wrong.errors)
         else:
@@ -55,9 +56,13 @@ def first_values(queue):
     return {name: getattr(queue, name) for name in names} | {"members": list(queue.members.all())}
 
 
-def save(queue, sent, *, by):
-    """Change what changed, and add and remove people one by one, so that each is on the record."""
-    wanted, before = set(sent.pop("members")), set(queue.members.all())
+@transaction.atomic
+def save(queue, sent, *, by, offered):
+    """All of it or nothing; people come and go one by one, so that each is on the record.
+
+    Members the form did not offer, such as suspended ones, stay what they are.
+    """
+    wanted, before = set(sent.pop("members")), set(queue.members.filter(pk__in=offered))
     actions.change_queue(queue, by=by, **sent)
     for person in wanted - before:
         actions.add_member(queue, by=by, user=person)

@@ -1,6 +1,9 @@
 import pytest
 
+from reviewapp.accounts.actions import suspend
+from reviewapp.review import actions
 from reviewapp.review.models import Queue, SavedView
+from tests import factories
 from tests.review.pages.conftest import HTMX, words_of
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +78,7 @@ def test_a_stranger_sees_none_of_it(signed_in, otto, make_review):
 def test_nonsense_in_the_address_is_taken_as_not_asked(signed_in, rosa, make_review):
     make_review(external_id="ZD-9")
 
-    page = signed_in(rosa).get("/queue/?view=x&risk=x&held_by=9999999999999999999999&after=x&before=%00")
+    page = signed_in(rosa).get("/queue/?view=x&risk=x&held_by=9999999999999999999999&after=x&before=%01")
 
     assert page.status_code == 200
 
@@ -123,3 +126,20 @@ def test_a_queue_named_twice_is_refused_in_words(signed_in, lena, queue):
 def test_queues_are_set_up_by_leads_of_the_team(signed_in, rosa, otto, queue):
     assert signed_in(rosa).get("/settings/queues/").status_code == 403
     assert signed_in(otto).get(f"/settings/queues/{queue.slug}/").status_code == 404
+
+
+def test_saving_a_queue_keeps_members_the_form_does_not_offer(signed_in, rosa, lena, ada, queue):
+    suspend(rosa, team=queue.team, by=ada, reason="On leave.")
+    sent = {"name": "Front line", "tier": 0, "is_active": "on", "members": [lena.pk]}
+    assert signed_in(lena).post(f"/settings/queues/{queue.slug}/", sent).status_code == 302
+    assert set(queue.members.all()) == {rosa, lena}
+
+
+def test_a_queue_is_saved_whole_or_not_at_all(signed_in, rosa, lena, ada, queue):
+    factories.give_role(rosa, factories.make_team(name="Southwind"), "reviewer")
+    actions.remove_member(queue, by=lena, user=rosa)
+    suspend(rosa, team=queue.team, by=ada, reason="On leave.")
+    sent = {"name": "Renamed", "tier": 0, "is_active": "on", "members": [lena.pk, rosa.pk]}
+    assert signed_in(lena).post(f"/settings/queues/{queue.slug}/", sent).status_code == 422
+    queue.refresh_from_db()
+    assert queue.name == "Front line"
