@@ -74,7 +74,7 @@ def refuse_unless_held(review, *, by, token):
         return now
     sentence, told = what_happened(review, reader=by, now=now)
     code = "stale" if told["happened"] == "replaced" else "lease_lost"
-    raise Refused(f"{sentence} What you typed was kept as your draft.", code=code, **told)
+    raise Refused(f"{sentence} Nothing was changed.", code=code, **told)
 
 
 def is_held_under(review, *, by, token):
@@ -104,7 +104,8 @@ def _how_it_closed(review, reader):
         decision = review.decisions.standing().select_related("decided_by").get()
         who = decision.decided_by.name
         told |= {"who": who, "verdict": str(decision.verdict), "decision": str(decision.pk)}
-        return f"{who} {DONE[decision.verdict]} at {at}.", told
+        name = "You" if decision.decided_by_id == reader.pk else who
+        return f"{name} {DONE[decision.verdict]} at {at}.", told
     if review.outcome == Review.Outcome.EXPIRED:
         return f"The time for an answer ended at {at} and the item expired.", told
     if review.output.content_id != review.content_id:

@@ -279,3 +279,15 @@ def test_someone_who_may_not_decide_is_told_whom_to_ask(signed_in, enzo, make_re
     assert answer.status_code == 403
     assert "Ask" in words_of(answer)
     assert Review.objects.get().state == "held"
+
+
+def test_a_refusal_speaks_of_a_draft_only_if_something_was_typed(signed_in, rosa, make_review, hold):
+    review, form = hold(make_review())
+    actions.release(review, by=rosa, token=form["token"])
+
+    empty = post(signed_in(rosa), review, form | {"verdict": "approved"}, **HTMX)
+    typed = post(signed_in(rosa), review, form | {"verdict": "approved", "justification": "Why"}, **HTMX)
+
+    assert "Nothing was changed." in words_of(empty)
+    assert "What you typed" not in words_of(empty)
+    assert "What you typed is kept as your draft." in words_of(typed)
