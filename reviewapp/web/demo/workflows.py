@@ -208,7 +208,7 @@ INVOICES = Plan(
         date=DAY | {"title": "Invoice date"},
         currency={"enum": ["EUR", "USD", "GBP", "CHF"], "title": "Currency"},
         lines={"type": "array", "items": LINE, "minItems": 1, "title": "Lines"},
-        totals=fields(net=NUMBER, vat=NUMBER, gross=NUMBER) | {"title": "Totals"},
+        totals=fields(net=NUMBER, vat=NUMBER | {"title": "VAT"}, gross=NUMBER) | {"title": "Totals"},
         payment=fields(
             iban={"type": "string", "minLength": 15, "maxLength": 34, "title": "IBAN"},
             due_on=DAY | {"title": "Due on"},

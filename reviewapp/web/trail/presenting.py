@@ -18,7 +18,6 @@ TONES = {
 }
 TONE_OF = {word: tone for tone, words in TONES.items() for word in words.split()}
 LONGEST = 80
-WHOLE = 16
 ABOUT_ITEMS = {"output": (Output, "external_id"), "review": (Review, "output__external_id")}
 
 
@@ -30,18 +29,26 @@ def named(events, *, reader=None):
         event.actor = names.get(event.actor_kind, {}).get(event.actor_id, "System")
         event.tone = _tone(event.action.partition(".")[2])
         event.line = _line(event.facts)
-        event.object = references.get(event.subject_id) or f"{event.subject_kind} {_tail(event.subject_id)}"
+        event.object = references.get((event.subject_kind, event.subject_id)) or (
+            f"{event.subject_kind} {_tail(event.subject_id)}"
+        )
     return events
 
 
 def references_of(events, reader):
-    """The agents' own numbers of the items these events are about, as far as the reader may see them."""
-    ids = {kind: [each.subject_id for each in events if each.subject_kind == kind] for kind in ABOUT_ITEMS}
-    found = {}
+    """What people call what these events are about: items by number, where the reader may see them."""
+    ids = {
+        kind: [each.subject_id for each in events if each.subject_kind == kind]
+        for kind in (*ABOUT_ITEMS, "user")
+    }
+    people = [int(key) for key in ids.pop("user") if key.isdecimal()]
+    found = {
+        ("user", str(key)): name for key, name in User.objects.filter(pk__in=people).values_list("pk", "name")
+    }
     for kind, (model, path) in ABOUT_ITEMS.items():
         keys = [key for key in map(_uuid, ids[kind]) if key]
         rows = model.objects.visible_to(reader).filter(pk__in=keys) if keys else model.objects.none()
-        found |= {str(key): reference for key, reference in rows.values_list("pk", path)}
+        found |= {(kind, str(key)): reference for key, reference in rows.values_list("pk", path)}
     return found
 
 
@@ -62,7 +69,7 @@ def _uuid(text):
 
 def _tail(text):
     """The end of a long id: the beginnings of ours are the time, and much alike."""
-    return text if len(text) <= WHOLE else f"…{text[-8:]}"
+    return f"…{text[-8:]}" if _is_opaque(text) else text
 
 
 def proven(event):

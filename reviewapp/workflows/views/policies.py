@@ -7,7 +7,6 @@ from django.views.decorators.http import require_GET
 
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission, may
-from reviewapp.base import figures
 from reviewapp.base.errors import Invalid
 from reviewapp.workflows import actions
 from reviewapp.workflows.comparing import check_words, compare, rule_words, shown
@@ -74,7 +73,7 @@ def _spoken(document):
 
 
 def _share(number):
-    return f"{figures.percent(number)} of what passes" if isinstance(number, int | float) else shown(number)
+    return f"{100 * number:g}\u00a0% of what passes" if isinstance(number, int | float) else shown(number)
 
 
 def _offered(request):

@@ -81,9 +81,11 @@ def _form_page(request, context):
 
 def _levels(found):
     level = {"autonomy": found.autonomy}
+    pause_form = ReasonForm(auto_id="pause_%s")
+    pause_form.fields["reason"].label = "Why it is paused"
     return {
         "autonomy_form": AutonomyForm(initial=level),
-        "pause_form": ReasonForm(auto_id="pause_%s"),
+        "pause_form": pause_form,
         "request_text": first_request(found, to=settings.PUBLIC_URL.rstrip("/") + reverse("api:outputs")),
     }
 
