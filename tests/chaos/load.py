@@ -101,11 +101,15 @@ class Poster(Caller):
 
     number = 0
 
+    def __init__(self, name, **more):
+        super().__init__(name, **more)
+        self.series = uuid4().hex[:8]  # another load on the same product posts other outputs
+
     def step(self):
         if len(self.ledger.posted) > len(self.ledger.decided) + MOST_WAITING:
             return
         self.number += 1
-        external_id = f"{self.name}-{self.number}"
+        external_id = f"{self.name}-{self.series}-{self.number}"
         answer = self.ask("POST", "outputs", json=output(external_id))
         if answer is not None:
             self.ledger.posted[external_id] = answer.json()["id"]
