@@ -13,7 +13,7 @@ from rest_framework.views import APIView, set_rollback
 
 from reviewapp.base.answers import answer_app_error, problem
 from reviewapp.base.errors import AppError
-from reviewapp.base.gate import JSON, MEBIBYTE
+from reviewapp.base.gate import JSON, MEBIBYTE, admit
 
 EVERYTHING = "body"
 CROSSED = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
@@ -31,6 +31,10 @@ class ApiView(APIView):
     media_types: tuple[str, ...] = (JSON,)
     row_limit = 1_000
     http_method_names = ["get", "head", "post", "put", "delete"]
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        admit(request._request, type(self))  # noqa: SLF001 (Django's request, whose body it reads)
 
     def body(self) -> dict:
         """The posted JSON object; anything else as the root is refused."""

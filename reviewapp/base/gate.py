@@ -1,7 +1,8 @@
 """The input gate of the API: what a body must be before any view sees it.
 
-The middleware judges the envelope (method, media type, encoding, size) and reads the body once,
-bounded; the parsers judge the JSON itself. Nothing here knows a noun of the field.
+The middleware judges method and address. Once the key is known, `admit` judges the envelope (media type,
+encoding, size) and reads the body once, bounded: a stranger who sends it drop by drop holds no thread.
+The parsers judge the JSON itself. Nothing here knows a noun of the field.
 """
 
 from django.core.exceptions import BadRequest
@@ -9,8 +10,7 @@ from django.http import UnreadablePostError
 from django.utils.http import parse_header_parameters
 from rest_framework.parsers import BaseParser
 
-from reviewapp.base.answers import answer_app_error, for_machines, problem
-from reviewapp.base.errors import AppError
+from reviewapp.base.answers import for_machines, problem
 from reviewapp.base.strict_json import Unfit, read, read_array, read_lines
 
 MEBIBYTE = 1024 * 1024
@@ -21,7 +21,7 @@ LINES = "application/x-ndjson"
 
 
 class InputGate:
-    """Refuse what no view of the API could read; the others find the whole body in `request.body`."""
+    """Refuse methods and addresses that no view of ours could take."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -33,25 +33,20 @@ class InputGate:
             return answer
         return self.get_response(request)
 
-    def process_view(self, request, view, *_):
+    def process_view(self, request, *_):
         if "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("U+0000 in an address is nobody's word, and no database takes it.")
-        if not for_machines(request) or request.method in WITHOUT_BODY:
-            return None
-        try:
-            self._admit(request, getattr(view, "cls", None))
-        except AppError as refusal:
-            return answer_app_error(request, refusal)
-        return None
 
-    def _admit(self, request, view_class):
-        limit = getattr(view_class, "body_limit", MEBIBYTE)
-        if not _has_body(request):
-            return
-        _check_media_type(request, getattr(view_class, "media_types", (JSON,)))
-        body = _bounded_body(request, limit)
-        request._body = body  # noqa: SLF001 (Django's own place for a body already read)
-        request.META["CONTENT_LENGTH"] = str(len(body))
+
+def admit(request, view_class):
+    """Read the body once, bounded, or refuse it. Only whoever showed a key is waited for."""
+    limit = getattr(view_class, "body_limit", MEBIBYTE)
+    if request.method in WITHOUT_BODY or not _has_body(request):
+        return
+    _check_media_type(request, getattr(view_class, "media_types", (JSON,)))
+    body = _bounded_body(request, limit)
+    request._body = body  # noqa: SLF001 (Django's own place for a body already read)
+    request.META["CONTENT_LENGTH"] = str(len(body))
 
 
 class StrictJSONParser(BaseParser):
