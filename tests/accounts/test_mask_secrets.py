@@ -33,3 +33,7 @@ def test_the_link_of_an_invitation_never_reaches_a_log():
     event = masked(event="Unprocessable Entity: /invitations/Jx3fQ0_-aV9bqN5rTz7u/")["event"]
     assert event == "Unprocessable Entity: /invitations/…"
     assert masked(event="/settings/members/invitations/1234567/withdraw/")["event"].endswith("withdraw/")
+
+
+def test_what_people_searched_for_never_reaches_a_log():
+    assert masked(request="GET /find/?q=Hanna+Wolf")["request"] == "GET /find/"
