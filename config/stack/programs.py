@@ -46,7 +46,7 @@ class Program:
 def web(environment, logs, *, host, port, workers=2):
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"]
     command += ["--host", host, "--port", str(port), "--workers", str(workers)]
-    command += ["--blocking-threads", THREADS, "--respawn-failed-workers", "--no-ws"]
+    command += ["--blocking-threads", THREADS, "--respawn-failed-workers", "--no-ws", "--http", "1"]
     command += ["--workers-kill-timeout", "10", "--log-level", "warning"]
     return Program("web", command, environment=environment, logs=logs)
 
