@@ -136,3 +136,27 @@ def test_typing_hostile_words_runs_nothing(watched, make_review):
 
     assert watched.locator("textarea.editor").input_value() == EVERYTHING
     assert watched.seen == []
+
+
+def test_a_long_reference_stays_on_a_phone(sit_down, rosa, make_review):
+    review = make_review(external_id="LONG-" + "x" * 150, title="Very long " * 30, output="W" * 600)
+    page = sit_down(rosa, phone=True)
+
+    for address in (f"/review/{review.pk}/", f"/review/{review.pk}/edit/", "/queue/"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") == 390, address
+
+
+def test_each_paragraph_runs_the_way_of_its_letters(sit_down, rosa, make_review):
+    page = sit_down(rosa)
+    page.goto(f"/review/{make_review(output='مرحبا ليلى' + chr(10) * 2 + 'Hello').pk}/")
+
+    first, second = (each.bounding_box() for each in page.locator(".output > p").all())
+    starts = page.evaluate(
+        """() => [...document.querySelectorAll('.output > p')].map(each => {
+          const range = document.createRange(); range.selectNodeContents(each);
+          return range.getBoundingClientRect().left; })"""
+    )
+
+    assert starts[0] > first["x"] + first["width"] / 2
+    assert starts[1] == second["x"]
