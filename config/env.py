@@ -50,4 +50,6 @@ WAITING_CAP = env.int("WAITING_CAP", 1_000_000)
 WEB_THREADS = env.int("WEB_THREADS", 8)
 """Blocking threads of one web process; half of them may hold a long poll."""
 POOL_SIZE = env.int("POOL_SIZE", WEB_THREADS + 2)
+PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", True)
+"""Off only behind a pooler that hands one connection's statements to another, such as PgBouncer."""
 STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", 10_000)

@@ -45,12 +45,15 @@ def decide(review, *, by, token, seen_digest, submission_id, **judgement):
 
 def find_submission(submission_id, *, review, by):
     """The decision this very form already made, if it did."""
-    earlier = Decision.objects.filter(submission_id=submission_id).first()
-    if earlier and (earlier.review_id, earlier.decided_by_id) != (review.pk, by.pk):
+    sent = Decision.objects.filter(submission_id=submission_id)
+    made = sent.values_list("review", "decided_by").first()
+    if made is None:
+        return None
+    if made != (review.pk, by.pk):
         raise Refused(
             "This form was already sent for another item. Nothing was changed. Load the item again."
         )
-    return earlier
+    return sent.get()
 
 
 def refuse_unless_seen(review, seen_digest):

@@ -11,6 +11,7 @@ from reviewapp.base.clock import database_now
 from reviewapp.base.errors import NotAllowed, Refused
 from reviewapp.review.models import Review
 
+LOCK = "SELECT 1 FROM review_review WHERE id = %s FOR UPDATE"
 HOLDS_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('reviewapp.review.holds', %s))"
 LONG = (  # what a verb on a review seldom looks at is read only then
     *("content__search", "content__trace", "content__input", "content__metadata"),
@@ -33,7 +34,8 @@ def locked(review):
     """The review as it is now; nobody else changes it until the transaction ends."""
     # First the lock, then the reading: rows joined in the locking statement would be as they were before
     # the wait, and a row whose queue changed meanwhile would not be found at all.
-    list(Review.objects.filter(pk=review.pk).select_for_update().values_list("pk"))
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [review.pk])
     reviews = Review.objects.select_related(
         "team", "queue", "workflow", "output__policy_version", "content", "held_by"
     )
