@@ -31,9 +31,9 @@ def open_for(arguments):
 def _django(arguments):
     """Any other command: on the servers of the environment, or else on those `start` runs here."""
     if not _has_settings():
-        from config.stack.environment import local_environment
+        from config.stack.environment import address_here, local_environment
 
-        for name, value in local_environment().items():
+        for name, value in (local_environment() | address_here()).items():
             os.environ.setdefault(name, value)
     from django.core.management import execute_from_command_line
 

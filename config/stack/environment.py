@@ -25,6 +25,13 @@ def local_environment(places=None):
     }
 
 
+def address_here(places=None):
+    """Where people reach the product of the var folder, as it wrote down; nothing while it does not run."""
+    places = places or places_for(os.environ.get("VAR_DIR"))
+    address = read_json(places.var / "run.json").get("address")
+    return {"PUBLIC_URL": address} if address else {}
+
+
 def encryption_key(places):
     """32 bytes that seal webhook secrets at rest."""
     path = folder(places.var / "secrets", mode=0o700) / "encryption-key"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.stack import logs, ports
+from config.stack.environment import address_here
 from config.stack.errors import CannotStart
 from config.stack.places import Places, database_user, folder, reachable
 
@@ -70,3 +71,11 @@ def test_a_log_that_grew_too_large_is_cut_under_its_writer(tmp_path, monkeypatch
 
     assert (tmp_path / "web.log").read_bytes() == b"new\n"
     assert (tmp_path / "web.log.1").read_bytes() == b"long enough to be cut\n"
+
+
+def test_commands_learn_the_address_of_the_product_that_runs(tmp_path):
+    places = Places(tmp_path, tmp_path, tmp_path)
+    assert address_here(places) == {}
+
+    (tmp_path / "run.json").write_text('{"address": "http://127.0.0.1:8210"}')
+    assert address_here(places) == {"PUBLIC_URL": "http://127.0.0.1:8210"}
