@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from config import env
@@ -263,7 +264,11 @@ SPECTACULAR_SETTINGS = {
 
 CELERY_BROKER_URL = redis_url(0, scheme="kombu")
 CELERY_BEAT_SCHEDULE = {
-    "forget-old-idempotency-keys": {"task": "reviewapp.intake.tasks.forget_old_keys", "schedule": 3600},
+    # By the clock, not by an interval: beat's timetable is in memory, and each restart would begin it anew.
+    "forget-old-idempotency-keys": {
+        "task": "reviewapp.intake.tasks.forget_old_keys",
+        "schedule": crontab(minute=17),
+    },
 }
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
