@@ -9,7 +9,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 
 
 @pytest.fixture
-def looked_at(sit_down, rosa, make_review, refunds, seniors):
+def looked_at(sit_down, rosa, lena, make_review, refunds, seniors):
     """Every page once, as `(name, page)`."""
     start = REPLY.index("It will")
     checks = [
@@ -34,6 +34,9 @@ def looked_at(sit_down, rosa, make_review, refunds, seniors):
         yield "fields", visit(page, f"/review/{refund.pk}/")
         yield "text editor", visit(page, f"/review/{reply.pk}/edit/")
         yield "field editor", visit(page, f"/review/{refund.pk}/edit/")
+        page = sit_down(lena, **how)
+        yield "set-up", visit(page, "/setup/")
+        yield "trail", visit(page, "/audit/")
 
     return look
 
