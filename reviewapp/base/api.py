@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import psycopg.errors
 from django.core.exceptions import PermissionDenied
-from django.db import DataError, OperationalError
+from django.db import DatabaseError, DataError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.pagination import CursorPagination
@@ -16,7 +16,11 @@ from reviewapp.base.errors import AppError
 from reviewapp.base.gate import JSON, MEBIBYTE, admit
 
 EVERYTHING = "body"
-CROSSED = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected)
+CROSSED = (
+    psycopg.errors.LockNotAvailable,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.UniqueViolation,  # two requests made the same thing at once, past each other's check
+)
 
 
 class ApiView(APIView):
@@ -107,7 +111,7 @@ def exception_handler(error, context):
 
 def _database_problem(request, error):
     cause = getattr(error, "__cause__", None)
-    if isinstance(error, OperationalError) and isinstance(cause, CROSSED):
+    if isinstance(error, DatabaseError) and isinstance(cause, CROSSED):
         answer = problem(
             request,
             status=409,

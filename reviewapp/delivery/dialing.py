@@ -3,6 +3,7 @@
 import socket
 import ssl
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import httpcore
@@ -13,6 +14,9 @@ from reviewapp.delivery.addresses import Target
 DEADLINE = 20.0
 READ_AT_MOST = 16 * 1024
 KEEP_AT_MOST = 1024
+RESOLVE_WITHIN = 5.0
+# The system's resolver has no deadline of its own: whoever waits for it here gives up, it ends by itself.
+_resolvers = ThreadPoolExecutor(max_workers=8, thread_name_prefix="resolve")
 
 
 @dataclass(frozen=True)
@@ -69,10 +73,11 @@ class _Pinned(httpcore.NetworkBackend):
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """Every address a name leads to; none when it does not resolve."""
+    """Every address a name leads to; none when it does not resolve, or not in time."""
+    asked = _resolvers.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (socket.gaierror, UnicodeError):
+        found = asked.result(timeout=RESOLVE_WITHIN)
+    except (socket.gaierror, UnicodeError, TimeoutError):
         return []
     return list(dict.fromkeys(entry[4][0] for entry in found))
 

@@ -5,7 +5,7 @@ import json
 import psycopg.errors
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DataError, OperationalError
+from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404
 from django.test import RequestFactory
 from rest_framework import exceptions, serializers
@@ -47,6 +47,7 @@ def caused(error, cause):
         (DataError(), 422),
         (caused(OperationalError(), psycopg.errors.LockNotAvailable()), 409),
         (caused(OperationalError(), psycopg.errors.DeadlockDetected()), 409),
+        (caused(IntegrityError(), psycopg.errors.UniqueViolation()), 409),
     ],
 )
 def test_a_refusal_is_a_problem(error, status):

@@ -6,8 +6,9 @@ import threading
 
 import pytest
 
+from reviewapp.delivery import dialing
 from reviewapp.delivery.addresses import Target
-from reviewapp.delivery.dialing import post
+from reviewapp.delivery.dialing import post, resolve
 
 
 @pytest.fixture
@@ -57,3 +58,17 @@ def test_only_the_head_of_an_answer_is_kept(receiver):
     answer = post(target(receiver.server.server_port), body=b"{}", headers={})
 
     assert answer.text == "thanks"
+
+
+def test_a_name_server_that_does_not_answer_is_not_waited_for(monkeypatch):
+    answered = threading.Event()
+    monkeypatch.setattr(dialing, "RESOLVE_WITHIN", 0.05)
+    monkeypatch.setattr(dialing.socket, "getaddrinfo", lambda *args, **more: answered.wait(5))
+
+    assert resolve("slow.example", 443) == []
+    answered.set()
+
+
+def test_a_name_is_resolved_to_each_address_once():
+    assert resolve("localhost", 443)
+    assert resolve("name.invalid", 443) == []

@@ -18,9 +18,11 @@ from reviewapp.delivery.models import Endpoint
 OLD_SECRET_SIGNS_FOR = timedelta(hours=24)
 
 
-@transaction.atomic
 def add_endpoint(team, *, by, url, kinds, workflow=None, in_flight_cap=2):
-    """Listen to `kinds` at `url`. Returns (endpoint, secret); the secret is never shown again."""
+    """Listen to `kinds` at `url`. Returns (endpoint, secret); the secret is never shown again.
+
+    The address is looked up before the transaction: a slow name server holds no lock.
+    """
     require(by, Permission.SET_UP_ENDPOINTS, team=team)
     refuse_unreachable(url)
     endpoint = Endpoint(team=team, workflow=workflow, url=url, created_by=by)
@@ -28,8 +30,9 @@ def add_endpoint(team, *, by, url, kinds, workflow=None, in_flight_cap=2):
     secret = os.urandom(32)
     endpoint.sealed_secret = _sealed(endpoint, secret)
     endpoint.sealed_seed = _sealed(endpoint, os.urandom(32))
-    endpoint.save(force_insert=True)
-    _tell("endpoint.added", endpoint, by=by, kinds=endpoint.kinds)
+    with transaction.atomic():
+        endpoint.save(force_insert=True)
+        _tell("endpoint.added", endpoint, by=by, kinds=endpoint.kinds)
     return endpoint, secret
 
 
