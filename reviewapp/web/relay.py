@@ -13,7 +13,7 @@ import structlog
 from django.db import InterfaceError, OperationalError, connection
 
 from reviewapp.audit.actions import seal
-from reviewapp.audit.context import acting
+from reviewapp.base.context import acting
 from reviewapp.delivery.actions import deliver_due, enqueue_due
 from reviewapp.review.actions import expire_overdue, let_decisions_take_effect, return_lapsed
 from reviewapp.web.doorbell import ring

@@ -4,10 +4,10 @@ from django.db.transaction import TransactionManagementError
 
 from reviewapp.audit.actions import entry, record, record_many
 from reviewapp.audit.actions.recording import body_of
-from reviewapp.audit.context import acting
 from reviewapp.audit.digest import event_digest
 from reviewapp.audit.models import Event, Unsealed
 from reviewapp.base.canonical import canonical_bytes
+from reviewapp.base.context import acting
 from tests.audit.conftest import record_some
 from tests.factories import make_key
 

@@ -4,10 +4,10 @@ from django.db import connection
 from django.db.transaction import TransactionManagementError
 
 from reviewapp.audit.catalogue import declared_events
-from reviewapp.audit.context import current_request_id, current_via
 from reviewapp.audit.digest import TAG, checked_facts, event_body, event_digest
 from reviewapp.audit.models import Event, key_of, subject_of
 from reviewapp.base.canonical import canonical_bytes
+from reviewapp.base.context import current_request_id, current_via
 
 # One statement writes the events and their place in the sealer's queue. The time is the database's, so
 # the digest is finished there: everything else it covers comes in ready as `body`.

@@ -11,9 +11,9 @@ from reviewapp.accounts.actions import add_person, issue_key
 from reviewapp.accounts.models import Agent, Team, User
 from reviewapp.accounts.permissions import Scope
 from reviewapp.audit.commitments import new_salt
-from reviewapp.audit.context import acting
 from reviewapp.base.bulk import insert_rows
 from reviewapp.base.canonical import digest_of
+from reviewapp.base.context import acting
 from reviewapp.base.ids import new_id
 from reviewapp.review.actions import add_member
 from reviewapp.review.models import Output, OutputContent, Queue, Review

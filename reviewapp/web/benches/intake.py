@@ -10,7 +10,7 @@ from django.db import connection
 
 from reviewapp.accounts.actions import issue_key
 from reviewapp.accounts.permissions import Scope
-from reviewapp.audit.context import acting
+from reviewapp.base.context import acting
 from reviewapp.base.ids import new_id
 from reviewapp.review.models import Output
 from reviewapp.web.benches.filling import set_scene
