@@ -23,38 +23,24 @@ class Step:
 
 def first_steps(team, user) -> list[Step]:
     """The steps from nothing to the first review, in the order in which they can be taken."""
-    workflow = Workflow.objects.filter(team=team).order_by("pk").first()
+    way = _Way(team, user)
     return [
-        _step(
+        way.step(
             "Invite a lead and reviewers",
             "A lead opens queues and decides what people see. Two people approve changes for each other.",
             _has_a_lead(team),
-            user_may=_who(user, team, Permission.CHANGE_PEOPLE),
+            needs=Permission.CHANGE_PEOPLE,
             leads_to=("accounts:invite", "Invite"),
         ),
-        _step(
+        way.step(
             "Open a queue",
             "Reviews wait in a queue. Its members take them, most urgent first.",
             Queue.objects.active().filter(team=team).exists(),
-            user_may=_who(user, team, Permission.SET_UP_QUEUES),
+            needs=Permission.SET_UP_QUEUES,
             leads_to=("review:queues", "Open a queue"),
         ),
-        _step(
-            "Describe the job",
-            f"{workflow.name} · {workflow.get_kind_display().lower()}"
-            if workflow
-            else "A workflow says what the agent is given, what it must answer, and what can go wrong.",
-            workflow is not None,
-            user_may=_who(user, team, Permission.SET_UP_WORKFLOWS),
-            leads_to=("workflows:workflows", "Edit") if workflow else ("workflows:create", "Describe it"),
-        ),
-        _step(
-            "Give the agent a key",
-            "A key is shown once. The agent sends it with every output.",
-            Agent.objects.filter(team=team, keys__revoked_at=None, keys__isnull=False).exists(),
-            user_may=_who(user, team, Permission.SET_UP_KEYS),
-            leads_to=("accounts:keys", "Get a key"),
-        ),
+        _describe_the_job(way),
+        _give_a_key(way),
         Step(
             "Post the first output",
             "Copy the request below into a terminal. The item is there a moment later.",
@@ -63,22 +49,57 @@ def first_steps(team, user) -> list[Step]:
     ]
 
 
+def first_workflow(team) -> Workflow | None:
+    """The workflow that the request to copy is for."""
+    return Workflow.objects.filter(team=team).order_by("pk").first()
+
+
+def latest_output(team) -> Output | None:
+    """What arrived last, whoever may see it."""
+    return Output.objects.filter(team=team).order_by("-received_at").first()
+
+
 def is_new(team) -> bool:
     """Whether no agent has posted anything yet."""
     return not Output.objects.filter(team=team).exists()
 
 
-def _step(title, text, done, *, user_may, leads_to):
-    """Who may not take the step is told whom to ask."""
-    allowed, whom = user_may
-    if not allowed:
-        return Step(title, text if done else f"{text} Ask {whom} of your team.", done)
-    name, label = leads_to
-    return Step(title, text, done, reverse(name), label if not done or label == "Edit" else "Look")
+@dataclass(frozen=True)
+class _Way:
+    """Whose steps they are. Who may not take one is told whom to ask."""
+
+    team: object
+    user: object
+
+    def step(self, title, text, done, *, needs, leads_to):
+        if not may(self.user, needs, team=self.team):
+            return Step(title, text if done else f"{text} Ask {who_may(needs)} of your team.", done)
+        name, label = leads_to
+        return Step(title, text, done, reverse(name), label if not done or label == "Edit" else "Look")
 
 
-def _who(user, team, permission):
-    return may(user, permission, team=team), who_may(permission)
+def _describe_the_job(way):
+    workflow = first_workflow(way.team)
+    text = "A workflow says what the agent is given, what it must answer, and what can go wrong."
+    if workflow:
+        text = f"{workflow.name} · {workflow.get_kind_display().lower()}"
+    return way.step(
+        "Describe the job",
+        text,
+        workflow is not None,
+        needs=Permission.SET_UP_WORKFLOWS,
+        leads_to=("workflows:workflows", "Edit") if workflow else ("workflows:create", "Describe it"),
+    )
+
+
+def _give_a_key(way):
+    return way.step(
+        "Give the agent a key",
+        "A key is shown once. The agent sends it with every output.",
+        Agent.objects.filter(team=way.team, keys__revoked_at=None, keys__isnull=False).exists(),
+        needs=Permission.SET_UP_KEYS,
+        leads_to=("accounts:keys", "Get a key"),
+    )
 
 
 def _has_a_lead(team):

@@ -11,9 +11,8 @@ from reviewapp.accounts.decorators import allow, signed_in
 from reviewapp.accounts.permissions import Permission, may
 from reviewapp.review.models import Output
 from reviewapp.web import finding
-from reviewapp.web.first_steps import first_steps, is_new
+from reviewapp.web.first_steps import first_steps, first_workflow, is_new, latest_output
 from reviewapp.web.navigation import settings_entries
-from reviewapp.workflows.models import Workflow
 from reviewapp.workflows.trying import first_request
 
 
@@ -64,7 +63,7 @@ def find(request):
 
 def _setup_context(request) -> dict:
     team = request.team
-    latest = Output.objects.filter(team=team).order_by("-received_at").first()
+    latest = latest_output(team)
     steps = first_steps(team, request.user)
     return {
         "steps": steps,
@@ -73,7 +72,7 @@ def _setup_context(request) -> dict:
         "is_named": bool(latest) and Output.objects.visible_to(request.user).filter(pk=latest.pk).exists(),
         "may_review": may(request.user, Permission.CLAIM, team=team),
         "request_text": first_request(
-            Workflow.objects.filter(team=team).order_by("pk").first(),
+            first_workflow(team),
             to=settings.PUBLIC_URL.rstrip("/") + reverse("api:outputs"),
         ),
     }
