@@ -42,8 +42,7 @@ def looked_at(sit_down, rosa, lena, make_review, refunds, seniors):
 
 
 def visit(page, address):
-    page.goto(address)
-    page.wait_for_timeout(150)
+    page.goto(address, wait_until="networkidle")
     return page
 
 

@@ -70,9 +70,8 @@ def wander(page, review):
         page.get_by_role("button", name="Expand all").click()
     page.keyboard.press("e")
     page.wait_for_url("**/edit/")
-    page.wait_for_timeout(200)
-    page.goto("/queue/")
-    page.wait_for_timeout(100)
+    page.wait_for_load_state("networkidle")
+    page.goto("/queue/", wait_until="networkidle")
 
 
 def hostile_trace():

@@ -1,6 +1,7 @@
 """An engineer writes a policy and a lead publishes it, in a real browser, with and without scripts."""
 
 import pytest
+from playwright.sync_api import expect
 
 from reviewapp.workflows.models import PolicyVersion
 from reviewapp.workflows.policy import in_force
@@ -30,7 +31,7 @@ def write_rule(page, *, script):
     page.get_by_label("Field").fill("output.amount")
     page.get_by_label("Operator").select_option(">")
     if script:  # the row was drawn again for its operator
-        page.wait_for_function("!document.querySelector('.htmx-request, .htmx-settling')")
+        expect(page.locator(".htmx-request, .htmx-settling")).to_have_count(0)
     page.get_by_label("Value").fill("lots")
     page.get_by_label("Queue").select_option("seniors")
     page.get_by_label("What changes, and why").fill("Seniors see large refunds.")

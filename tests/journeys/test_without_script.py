@@ -1,6 +1,7 @@
 """The same day with JavaScript switched off: plain links and plain forms do all of it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from reviewapp.review.models import Decision
 from tests.journeys.conftest import DECISION, REPLY
@@ -112,4 +113,4 @@ def test_the_queue_is_searched_and_filtered(sit_down, rosa, make_review):
     page.get_by_role("link", name="High and up").click()
     page.get_by_role("heading", name="No item matches").wait_for()
     page.get_by_role("link", name="Clear filter").click()
-    assert page.get_by_role("link", name="About a tent").first.is_visible()
+    expect(page.get_by_role("link", name="About a tent").first).to_be_visible()
