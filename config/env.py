@@ -40,7 +40,6 @@ ENCRYPTION_KEY = secret("ENCRYPTION_KEY", "")
 """32 bytes in URL-safe base64 that seal webhook secrets at rest; derived from SECRET_KEY when empty."""
 WEBHOOKS_TO_PRIVATE_ADDRESSES = env.bool("WEBHOOKS_TO_PRIVATE_ADDRESSES", False)
 """For a laboratory only: allow plain http and addresses of our own network."""
-EMAIL_URL = secret("EMAIL_URL", "")
 LOG_FORMAT = env.str("LOG_FORMAT", "json")
 API_RATE = env.float("API_RATE", 500.0)
 API_BURST = env.int("API_BURST", 1_000)

@@ -155,9 +155,7 @@ SESSION_COOKIE_HTTPONLY = True
 
 # ---- what people wait for ----------------------------------------------------------------------
 
-UNDO_SECONDS = 10
 LEASE_MINUTES = 15
-LEASE_CAP_MINUTES = 60
 MAX_CLAIMS_PER_PERSON = 5
 POLICY_QUEUE_SLUGS = "reviewapp.review.queues.slugs_of"
 
@@ -271,10 +269,6 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-
 LOGGING_CONFIG = None
 logging_config(env.LOG_FORMAT)
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
-TEST_RUNNER = "django.test.runner.DiscoverRunner"
-SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -7,8 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, DataError
 from django.http import Http404
 from rest_framework import exceptions
-from rest_framework.pagination import CursorPagination
-from rest_framework.response import Response
 from rest_framework.views import APIView, set_rollback
 
 from reviewapp.base.answers import answer_app_error, problem
@@ -52,29 +50,6 @@ class ApiView(APIView):
         for name, value in getattr(request, "limit_headers", {}).items():
             response[name] = value
         return response
-
-
-class ApiPage(CursorPagination):
-    """`{"results": […], "next": address or null}`, walked by an opaque cursor."""
-
-    page_size = 100
-    page_size_query_param = "limit"
-    max_page_size = 500
-    ordering = "pk"
-    cursor_query_param = "after"
-
-    def get_paginated_response(self, data):
-        return Response({"results": data, "next": self.get_next_link()})
-
-    def get_paginated_response_schema(self, schema):
-        return {
-            "type": "object",
-            "required": ["results", "next"],
-            "properties": {
-                "results": schema,
-                "next": {"type": "string", "format": "uri", "nullable": True},
-            },
-        }
 
 
 def joined(*views: type[ApiView]) -> type[ApiView]:

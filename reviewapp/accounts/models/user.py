@@ -92,11 +92,6 @@ class User(AbstractBaseUser):
         signed = f"{self.password}:{self.session_epoch}"
         return salted_hmac(SESSION_SALT, signed, secret=secret, algorithm="sha256").hexdigest()
 
-    @property
-    def initials(self):
-        words = self.name.split() or [self.email]
-        return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper()
-
     def active_memberships(self):
         """The memberships that count, with their teams: one query for as long as this object lives."""
         if not hasattr(self, "_active_memberships"):

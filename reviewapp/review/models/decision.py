@@ -166,7 +166,3 @@ class Decision(models.Model):
 
     def __str__(self):
         return f"{self.verdict} {self.pk}"
-
-    @property
-    def changes_the_output(self):
-        return self.verdict in {self.Verdict.EDITED, self.Verdict.REJECTED}

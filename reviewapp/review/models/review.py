@@ -41,9 +41,6 @@ class ReviewQuerySet(models.QuerySet):
         """Waiting past their expiry; a review that somebody holds is never expired under them."""
         return self.waiting().filter(expires_at__lte=Now())
 
-    def most_urgent_first(self):
-        return self.order_by("priority", "due_at", "pk")
-
     def open_to(self, user):
         """Reviews this person may judge: never an output they judged before."""
         return self.exclude(decided_before__contains=[user.pk])
@@ -197,9 +194,6 @@ class Review(models.Model):
         if not Queue.objects.claimable_by(user, team=self.team).filter(pk=self.queue_id).exists():
             return f"You are not a member of the queue {self.queue}. Ask a lead to add you."
         return ""
-
-    def is_open_to(self, user):
-        return not self.why_not(user)
 
     def move_to(self, state):
         if state not in self.MOVES[self.state]:
