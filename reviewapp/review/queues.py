@@ -14,9 +14,18 @@ def named(team, slug):
     return Queue.objects.active().filter(team=team, slug=slug).first()
 
 
+def active_by_slug(team):
+    """The team's active queues by slug, the lowest tier first."""
+    return {queue.slug: queue for queue in Queue.objects.active().filter(team=team).lowest_tier_first()}
+
+
 def for_new_review(team, *slugs):
     """The first of these queues that exists, else the team's lowest active one: work is never lost."""
-    found = {queue.slug: queue for queue in Queue.objects.active().filter(team=team).lowest_tier_first()}
+    return choose(active_by_slug(team), *slugs)
+
+
+def choose(found, *slugs):
+    """As `for_new_review`, from queues read already, as `active_by_slug` gives them."""
     for slug in slugs:
         if slug in found:
             return found[slug]

@@ -2,8 +2,7 @@
 
 from functools import cache
 
-from reviewapp.base.errors import Refused
-from reviewapp.review.models import Queue
+from reviewapp.review import queues
 from reviewapp.workflows.contract.schema import validator
 from reviewapp.workflows.models import PolicyVersion, Workflow
 from reviewapp.workflows.policy import in_force
@@ -33,22 +32,15 @@ class Ground:
 
     @property
     def queues(self):
-        """The active queues by slug, the lowest tier first."""
         if self._queues is None:
-            found = Queue.objects.active().filter(team=self.team_id).lowest_tier_first()
-            self._queues = {queue.slug: queue for queue in found}
+            self._queues = queues.active_by_slug(self.team_id)
         return self._queues
 
     def queue_for(self, workflow, slug):
         """The queue named, and what to add to the reasons when it had to be another one."""
         wanted = slug or workflow.default_queue
-        if wanted in self.queues:
-            return self.queues[wanted], []
-        queue = self.queues.get(workflow.default_queue) or next(iter(self.queues.values()), None)
-        if queue is None:
-            raise Refused(
-                "The team has no active queue to review in. Nothing was kept. Ask a lead to make one.",
-                code="no_queue",
-            )
+        queue = queues.choose(self.queues, wanted, workflow.default_queue)
+        if queue.slug == wanted:
+            return queue, []
         text = f"There is no active queue “{wanted}”, so it waits in {queue.name}"
         return queue, [{"kind": "queue", "ref": wanted, "text": text}]
