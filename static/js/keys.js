@@ -46,7 +46,16 @@
     return true;
   }
 
-  document.addEventListener('keydown', event => {
+  /* Before htmx has bound the page a click would leave it by a plain form: what is pressed until then waits. */
+  let early = [];
+  document.addEventListener('keydown', event => { early ? early.push(event) : answer(event); });
+  document.addEventListener('DOMContentLoaded', () => {
+    const waited = early;
+    early = null;
+    waited.forEach(answer);
+  });
+
+  function answer(event) {
     if (event.defaultPrevented || event.isComposing || event.repeat) return;
     const key = letter(event);
     if (event.ctrlKey || event.metaKey) {
@@ -65,7 +74,7 @@
     if (event.key === 'Escape') { press(event, 'escape'); return; }
     if (off ? !waiting : typing) return;
     if (!sequence(event, key)) press(event, key);
-  });
+  }
 
   /* With Alt held some systems type another character; the key's own name is steadier then. */
   function letter(event) {
