@@ -1,0 +1,1 @@
+"""From corrections to a policy change that a second person approves."""
