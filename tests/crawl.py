@@ -16,6 +16,7 @@ from reviewapp.accounts.permissions import Role
 from reviewapp.audit import actions as audit
 from reviewapp.delivery.actions import add_endpoint
 from reviewapp.delivery.models import Delivery
+from reviewapp.review.models import SavedView
 from tests import factories
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
@@ -136,6 +137,10 @@ class World:
         return factories.make_review(self.output, queue=self.queue)
 
     @cached_property
+    def saved_view(self):
+        return SavedView.objects.create(user=self.everybody, team=self.team, name="Mine", query="risk=high")
+
+    @cached_property
     def endpoint(self):
         url = "http://127.0.0.1:9/hook"  # nobody listens there, and nothing is sent
         return add_endpoint(self.team, by=self.everybody, url=url, kinds=["output.decided"])[0]
@@ -172,6 +177,8 @@ SUBJECTS = {
     "workflows:number": lambda world: 1,
     "workflows:category:pk": lambda world: world.category.pk,
     "workflows:retire_category:pk": lambda world: world.category.pk,
+    "review:rename_view:pk": lambda world: world.saved_view.pk,
+    "review:delete_view:pk": lambda world: world.saved_view.pk,
     "review:pk": lambda world: world.review.pk,
     "review:slug": lambda world: world.queue.slug,
     "delivery:pk": lambda world: world.endpoint.pk,

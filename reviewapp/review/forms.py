@@ -4,7 +4,7 @@ from django import forms
 from django.utils.text import slugify
 
 from reviewapp.base.errors import Invalid
-from reviewapp.review.models import Decision
+from reviewapp.review.models import Decision, SavedView
 
 LONG_AGO = "The form had grown too old. What you typed was kept. Load the item again."
 
@@ -45,7 +45,25 @@ class DecisionForm(forms.Form):
         return judged
 
 
-class QueueForm(forms.Form):
+class Taking(forms.Form):
+    """A form that shows what the action refused."""
+
+    def take(self, errors):
+        """Each sentence next to the field it is about."""
+        for name, sentences in errors.items():
+            self.add_error(name if name in self.fields else "name", sentences)
+
+
+class ViewForm(Taking):
+    """The name of a saved view, and the address it stands for."""
+
+    name = forms.CharField(
+        max_length=SavedView.LONGEST_NAME, error_messages={"required": "Give the view a name."}
+    )
+    query = forms.CharField(max_length=8000, required=False, widget=forms.HiddenInput)
+
+
+class QueueForm(Taking):
     """A queue's name and tier; with `people`, also who works in it."""
 
     name = forms.CharField(max_length=120)
@@ -71,8 +89,3 @@ class QueueForm(forms.Form):
     @property
     def slug(self):
         return slugify(self.cleaned_data["name"])[:60] or "queue"
-
-    def take(self, errors):
-        """Show what the action refused next to the field it is about."""
-        for name, sentences in errors.items():
-            self.add_error(name if name in self.fields else "name", sentences)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviewapp.review.views import deciding, editing, holding, queue, queues, rail, workbench
+from reviewapp.review.views import deciding, editing, holding, queue, queues, rail, saved, workbench
 
 app_name = "review"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("review/<uuid:pk>/skip/", holding.skip, name="skip"),
     path("review/<uuid:pk>/draft/", holding.draft, name="draft"),
     path("queue/", queue.queue, name="queue"),
+    path("queue/views/", saved.views, name="views"),
+    path("queue/views/<int:pk>/rename/", saved.rename, name="rename_view"),
+    path("queue/views/<int:pk>/delete/", saved.delete, name="delete_view"),
     path("settings/queues/", queues.queues, name="queues"),
     path("settings/queues/<slug:slug>/", queues.change, name="queue-settings"),
 ]

@@ -1,4 +1,4 @@
-/* <details data-menu>: one open at a time, closed by Escape, a click beside it, or a choice in it. */
+/* <details data-menu>: one open at a time, closed by Escape, a click beside it, or a choice in it that is not [data-stay]. */
 (() => {
   /* In a row of links that scrolls sideways the current one is in view. */
   document.querySelectorAll('.side-links [aria-current], .tabs [aria-current]').forEach(link => {
@@ -11,7 +11,7 @@
   document.addEventListener('click', event => {
     for (const menu of open()) {
       const inside = menu.contains(event.target);
-      if (!inside || event.target.closest('.menu-list a, .menu-list button')) menu.open = false;
+      if (!inside || event.target.closest('.menu-list a, .menu-list button:not([data-stay])')) menu.open = false;
     }
   });
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 
 from reviewapp.base.ids import new_id
 
@@ -51,18 +51,19 @@ class SavedViewQuerySet(models.QuerySet):
 class SavedView(models.Model):
     """A named query string of the queue page."""
 
+    LONGEST_NAME, LONGEST_QUERY = 80, 2000
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
     team = models.ForeignKey("accounts.Team", models.CASCADE, related_name="+")
-    name = models.CharField(max_length=80)
-    slug = models.SlugField(max_length=80)
-    query = models.CharField(max_length=2000, blank=True, default="")
+    name = models.CharField(max_length=LONGEST_NAME)
+    query = models.CharField(max_length=LONGEST_QUERY, blank=True, default="")
 
     objects = SavedViewQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "team", "slug"], name="saved_view_slug_is_unique_for_a_person"
+                "user", "team", Lower("name"), name="saved_view_name_is_unique_for_a_person"
             )
         ]
         ordering = ["name", "pk"]

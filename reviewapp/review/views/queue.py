@@ -67,6 +67,7 @@ def listed(request, asked):
         "waiting": counts["needs-me"],
         "carried": [(name, getattr(asked, name)) for name in ("view", *FILTERS[:-1]) if getattr(asked, name)],
         "outside": counts[asked.view],
+        "query": address(asked)[1:],
         "clear_url": address(Asked(view=asked.view)),
         "in_words": in_words(asked),
         "may_claim": may(request.user, Permission.CLAIM, team=request.team),
@@ -85,7 +86,10 @@ def choices(request, asked):
     saved = SavedView.objects.visible_to(request.user).filter(team=request.team)
     return {
         "filters": [filter_of(asked, *each) for each in offered],
-        "saved": [{"name": each.name, "url": f"?{each.query}"} for each in saved[:20]],
+        "saved": [
+            {"name": each.name, "url": f"?{each.query}", "on": f"?{each.query}" == address(asked)}
+            for each in saved
+        ],
     }
 
 

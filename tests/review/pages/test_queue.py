@@ -2,7 +2,7 @@ import pytest
 
 from reviewapp.accounts.actions import suspend
 from reviewapp.review import actions
-from reviewapp.review.models import Queue, SavedView
+from reviewapp.review.models import Queue
 from tests import factories
 from tests.review.pages.conftest import HTMX, words_of
 
@@ -81,16 +81,6 @@ def test_nonsense_in_the_address_is_taken_as_not_asked(signed_in, rosa, make_rev
     page = signed_in(rosa).get("/queue/?view=x&risk=x&held_by=9999999999999999999999&after=x&before=%01")
 
     assert page.status_code == 200
-
-
-def test_saved_views_are_the_readers_own(signed_in, rosa, lena, queue, northwind):
-    SavedView.objects.create(user=rosa, team=northwind, name="Mine", slug="mine", query="risk=high")
-    SavedView.objects.create(user=lena, team=northwind, name="Hers", slug="hers", query="")
-
-    words = words_of(signed_in(rosa).get("/queue/"))
-
-    assert "Mine" in words
-    assert "Hers" not in words
 
 
 @pytest.mark.parametrize("rows", [10, 200])
