@@ -33,6 +33,7 @@ class Permission(models.TextChoices):
     DRAFT_POLICY = "draft_policy", "draft policies"
     APPROVE_CHANGE = "approve_change", "approve changes to a policy"
     ROLL_BACK = "roll_back", "roll back a policy"
+    QUARANTINE = "quarantine", "set a reviewer's corrections aside"
     PAUSE = "pause", "pause a workflow"
     SET_UP_WORKFLOWS = "set_up_workflows", "set up workflows"
     SEE_PEOPLE = "see_people", "see members and their roles"
@@ -97,7 +98,7 @@ _DOORS = {_P.SEE_KEYS, _P.SET_UP_KEYS, _P.SEE_ENDPOINTS, _P.SET_UP_ENDPOINTS}
 GRANTS = {
     Role.REVIEWER: frozenset(_REVIEWER),
     Role.SENIOR: frozenset(_SENIOR),
-    Role.LEAD: frozenset(_SENIOR | _STEERING | _DOORS | {_P.REASSIGN, _P.REOPEN, _P.SET_UP_QUEUES}),
+    Role.LEAD: frozenset(_SENIOR | _STEERING | _DOORS | {_P.REASSIGN, _P.REOPEN, _P.SET_UP_QUEUES, _P.QUARANTINE}),
     Role.ENGINEER: frozenset(_STEERING),
     Role.ADMIN: frozenset(
         _DOORS

@@ -1,0 +1,22 @@
+from .observation import Atom, Observation
+from .pattern import Evidence, Pattern
+from .replay import Replay, ReplayCase
+from .settings import LearningSettings
+from .suggestion import Approval, Remark, Suggestion
+from .suspicion import Suspicion
+from .watch import Watch
+
+__all__ = [
+    "Approval",
+    "Atom",
+    "Evidence",
+    "LearningSettings",
+    "Observation",
+    "Pattern",
+    "Remark",
+    "Replay",
+    "ReplayCase",
+    "Suggestion",
+    "Suspicion",
+    "Watch",
+]

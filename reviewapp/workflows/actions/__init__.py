@@ -2,7 +2,7 @@
 
 from reviewapp.workflows.actions.categories import add_category, change_category, retire_category
 from reviewapp.workflows.actions.drafts import discard_draft, edit_draft, start_draft
-from reviewapp.workflows.actions.publishing import publish, roll_back
+from reviewapp.workflows.actions.publishing import publish, publish_change, roll_back
 from reviewapp.workflows.actions.steering import change_autonomy, pause, resume
 from reviewapp.workflows.actions.workflows import change_workflow, create_workflow
 
@@ -16,6 +16,7 @@ __all__ = [
     "edit_draft",
     "pause",
     "publish",
+    "publish_change",
     "resume",
     "retire_category",
     "roll_back",

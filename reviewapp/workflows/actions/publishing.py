@@ -40,6 +40,37 @@ def publish(draft, *, by, digest, queue_slugs=None):
 
 
 @transaction.atomic
+def publish_change(workflow, *, by, document, notes, author, based_on, queue_slugs=None):
+    """Make a suggested document a version and put it live; `based_on` is the version it was made from.
+
+    `author` is who proposed or last edited it, None for the loop itself; `by` is somebody else.
+    """
+    workflow = lock(workflow)
+    require(by, Permission.APPROVE_CHANGE, team=workflow.team)
+    if PolicyVersion.objects.live_for(workflow) != based_on:
+        raise Refused(
+            "Another version went live since this was proposed. Nothing was published; look at it again.",
+            code="version_changed",
+        )
+    if author is not None and author.pk == by.pk:
+        raise Refused(
+            "You proposed this or edited it last, so another person has to approve it. It is kept.",
+            code="second_person_needed",
+        )
+    if problems := policy_problems(document, workflow.contract, queue_slugs):
+        raise Invalid(problems, "The change no longer fits the contract or the queues; edit it first.")
+    origin = PolicyVersion.Origin.SUGGESTION
+    version = _next_version(
+        workflow, document=document, notes=notes, author=author, published_by=by, origin=origin
+    )
+    facts = {"number": version.number, "digest": bytes(version.digest).hex(), "origin": str(origin)}
+    written = {"author": author.pk} if author else {}
+    _tell("policy.published", version, by, **written, **facts)
+    _put_live(version, by=by)
+    return version
+
+
+@transaction.atomic
 def roll_back(workflow, *, by, to, reason):
     """Make what an earlier version said live again, as a new version; needs a reason, no approval."""
     workflow = lock(workflow)

@@ -46,7 +46,8 @@ class PolicyVersion(models.Model):
     notes = models.TextField()
     origin = models.TextField(choices=Origin, default=Origin.AUTHOR)
     rolled_back_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # None where the loop itself proposed the change and nobody edited it.
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     published_at = models.DateTimeField(db_default=Now())
 
@@ -64,6 +65,10 @@ class PolicyVersion(models.Model):
                 name="rolled_back_version_says_from_which",
                 condition=Q(origin="rollback", rolled_back_from__isnull=False)
                 | Q(origin__in=["author", "suggestion"], rolled_back_from=None),
+            ),
+            models.CheckConstraint(
+                name="version_has_an_author_or_comes_from_a_suggestion",
+                condition=Q(origin="suggestion") | Q(author__isnull=False),
             ),
             models.CheckConstraint(
                 name="version_was_published_by_a_second_person",
