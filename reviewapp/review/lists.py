@@ -21,6 +21,14 @@ VIEWS = {
     "escalated": "Escalated",
     "decided-today": "Decided today",
 }
+REASONS = {
+    "rule": "Rule",
+    "check": "Failed check",
+    "threshold": "Low confidence",
+    "error": "Could not be run",
+    "spot_check": "Spot check",
+    "escalation": "Escalated",
+}
 
 
 @dataclass(frozen=True)
@@ -116,8 +124,8 @@ def narrowed(reviews, asked, *, user, team):
         reviews = reviews.filter(workflow__slug=asked.workflow, workflow__team=team)
     if asked.risk in RANK:
         reviews = reviews.filter(risk__in=RISKS[RANK[asked.risk] :])
-    if asked.reason:
-        reviews = reviews.filter(reasons__contains=[{"kind": asked.reason}])
+    if asked.reason in REASONS:
+        reviews = reviews.because_of(asked.reason)
     if asked.held_by:
         reviews = held_by(reviews, asked.held_by, user)
     return found(reviews, asked.q.strip(), team) if asked.q.strip() else reviews

@@ -1,11 +1,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from reviewapp.base.ids import new_id
 from reviewapp.review import actions
-from reviewapp.review.listing import VIEWS, Asked, Count, count_of, counts_of, page_of
-from reviewapp.review.models import Output
+from reviewapp.review.listing import KEYSET, VIEWS, Asked, Count, count_of, counts_of, page_of
+from reviewapp.review.lists import REASONS, Lists
+from reviewapp.review.models import Output, Review
+from reviewapp.review.models.review import SOUGHT_REASONS
 from tests import factories
 
 
@@ -106,7 +110,7 @@ def test_all_views_are_counted(reviews, sam, northwind, now):
 
 
 def test_the_number_of_queries_does_not_grow(reviews, sam, northwind, now, django_assert_num_queries):
-    sam.active_memberships()
+    sam.held_roles()
     with django_assert_num_queries(5):
         page = page_of(sam, team=northwind, asked=Asked(), now=now)
         counts_of(sam, team=northwind, now=now)
@@ -118,3 +122,43 @@ def test_search_does_not_fall_over_hostile_text(northwind, workflow, support_age
     words = " ".join(f"{number:x}" for number in range(60_000))
     output = factories.make_output(workflow, support_agent, output=words)
     assert Output.objects.filter(pk=output.pk).exists()
+
+
+def reasons(*kinds):
+    return [{"kind": kind, "ref": "", "text": f"Because of {kind}"} for kind in kinds]
+
+
+@pytest.mark.parametrize("kind", [*SOUGHT_REASONS, "spot_check", "escalation"])
+def test_a_reason_is_found_among_others(reviews, sam, rosa, decide, let_pass, northwind, now, kind):
+    sought = reviews[4]
+    if kind == "escalation":
+        decide(actions.claim(sought, by=rosa), by=rosa, verdict="escalated", reason="Above me.")
+        let_pass()
+    else:
+        purpose = "spot_check" if kind == "spot_check" else "triage"
+        of_it = Review.objects.filter(pk=sought.pk)
+        of_it.update(reasons=reasons("autonomy", kind), purpose=purpose)
+    assert listed(sam, northwind, now, reason=kind) == ["ZD-4"]
+    assert kind in REASONS
+
+
+def test_a_reason_nobody_offers_is_not_asked(reviews, sam, northwind, now):
+    assert len(listed(sam, northwind, now, reason="nonsense")) == 6
+
+
+@pytest.mark.parametrize("kind", SOUGHT_REASONS)
+def test_a_rare_reason_is_found_by_an_index_in_the_order_of_the_queue(reviews, front_line, sam, now, kind):
+    common = Review.objects.get(pk=reviews[0].pk)
+    fields = {f.attname: getattr(common, f.attname) for f in Review._meta.concrete_fields}
+    fields |= {"purpose": "gold", "reasons": reasons("autonomy")}
+    Review.objects.bulk_create(Review(**fields | {"id": new_id()}) for _ in range(1500))
+    Review.objects.filter(pk__in=[each.pk for each in reviews[:2]]).update(reasons=reasons(kind))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE review_review")
+    lists = Lists.of(sam, team=front_line.team, now=now)
+
+    found = lists.narrowed_to(Asked(reason=kind), Review.objects.filter(queue=front_line))
+    plan = found.order_by(*KEYSET).values_list(*KEYSET)[:26].explain()
+
+    assert f"review_waiting_{kind}" in plan
+    assert "Sort" not in plan

@@ -76,7 +76,7 @@ REASON_ICONS = {
     "autonomy": "hand-raised",
     "check": "shield-exclamation",
     "confidence": "confidence",
-    "escalated": "escalate",
+    "escalation": "escalate",
     "error": "warn",
     "flag": "flag",
     "paused": "pause",

@@ -12,6 +12,9 @@ from reviewapp.workflows.risk import Risk
 from .output import Output, OutputContent
 from .queue import Queue
 
+# What people look for among why an item waits, and what no other index of a queue finds.
+SOUGHT_REASONS = ("rule", "check", "threshold", "error")
+
 
 class ReviewQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -40,6 +43,13 @@ class ReviewQuerySet(models.QuerySet):
     def overdue_for_an_answer(self):
         """Waiting past their expiry; a review that somebody holds is never expired under them."""
         return self.waiting().filter(expires_at__lte=Now())
+
+    def because_of(self, kind):
+        """Those with a reason of this kind."""
+        found = self.filter(reasons__contains=[{"kind": kind}])
+        if kind == "escalation":  # the index of what was raised, and that of samples, find these
+            return found.filter(raised_by__isnull=False)
+        return found.filter(purpose=Review.Purpose.SPOT_CHECK) if kind == "spot_check" else found
 
     def open_to(self, user):
         """Reviews this person may judge: never an output they judged before."""
@@ -137,6 +147,15 @@ class Review(models.Model):
                 fields=["queue", "priority", "due_at", "id"],
                 condition=Q(state="waiting", purpose="spot_check"),
                 name="review_waiting_sample",
+            ),
+            # A review is written to those of its own reasons only, when it begins to wait.
+            *(
+                models.Index(
+                    fields=["queue", "priority", "due_at", "id"],
+                    condition=Q(state="waiting", reasons__contains=[{"kind": kind}]),
+                    name=f"review_waiting_{kind}",
+                )
+                for kind in SOUGHT_REASONS
             ),
             models.Index(fields=["held_until"], condition=Q(state="held"), name="review_held_until"),
             models.Index(fields=["held_by"], condition=Q(state="held"), name="review_held_by"),

@@ -11,18 +11,11 @@ from reviewapp.accounts.permissions import Permission, may
 from reviewapp.base.clock import database_now
 from reviewapp.base.htmx import wants_part
 from reviewapp.review import listing
-from reviewapp.review.lists import Asked
+from reviewapp.review.lists import REASONS, Asked
 from reviewapp.review.models import SavedView
 from reviewapp.workflows.models import Workflow
 from reviewapp.workflows.risk import Risk
 
-REASONS = (
-    ("rule", "Rule"),
-    ("check", "Failed check"),
-    ("confidence", "Low confidence"),
-    ("spot_check", "Spot check"),
-    ("escalated", "Escalated"),
-)
 HOLDERS = (("nobody", "nobody"), ("me", "me"))
 FILTERS = ("workflow", "risk", "reason", "held_by", "q")
 
@@ -80,7 +73,7 @@ def choices(request, asked):
     offered = [
         ("workflow", "Workflow", "all", [(each.slug, each.name) for each in workflows]),
         ("risk", "Risk", "any", [(value, f"{label} and up") for value, label in Risk.choices]),
-        ("reason", "Reason", "any", REASONS),
+        ("reason", "Reason", "any", list(REASONS.items())),
         ("held_by", "Held by", "anybody", HOLDERS),
     ]
     saved = SavedView.objects.visible_to(request.user).filter(team=request.team)
@@ -126,7 +119,7 @@ def in_words(asked):
     parts = [
         asked.workflow,
         f"{asked.risk} risk and up" if asked.risk else "",
-        asked.reason.replace("_", " "),
+        REASONS.get(asked.reason, "").lower(),
     ]
     parts += [f"held by {asked.held_by}" if asked.held_by else "", f"text “{asked.q}”" if asked.q else ""]
     return ", ".join(part for part in parts if part)

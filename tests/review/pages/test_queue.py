@@ -83,6 +83,19 @@ def test_nonsense_in_the_address_is_taken_as_not_asked(signed_in, rosa, make_rev
     assert page.status_code == 200
 
 
+def test_the_reason_filter_offers_what_the_policy_says(signed_in, rosa, make_review):
+    review = make_review(external_id="ZD-7")
+    review.reasons = [{"kind": "threshold", "ref": "auto_approve_at", "text": "Confidence 0.4 is under 0.9"}]
+    review.save(update_fields=["reasons"])
+    make_review(external_id="ZD-8")
+
+    words = words_of(signed_in(rosa).get("/queue/?reason=threshold"))
+
+    assert "Reason: low confidence" in words
+    assert "ZD-7" in words
+    assert "ZD-8" not in words
+
+
 @pytest.mark.parametrize("rows", [10, 200])
 def test_the_queue_page_asks_the_database_as_often_for_any_number_of_rows(
     signed_in, rosa, make_review, django_assert_num_queries, rows
