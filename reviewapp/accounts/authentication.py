@@ -95,7 +95,7 @@ def key_of(token):
     if not key.is_live:
         raise AuthenticationFailed(f"This key ended on {key.expires_at:%d %b %Y}. Ask for a new one.")
     if key.user_id:
-        key.user.narrow_to(key.team_id)
+        key.user.narrow_to(key.team, key.roles)
     if not key.holder.is_active or (key.user_id and not key.user.team_ids):
         raise AuthenticationFailed("The holder of this key is switched off. Ask an admin of the team.")
     return key

@@ -1,15 +1,17 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import CharField, F, OuterRef, Q
 from django.utils import timezone
 
 from reviewapp.accounts import tokens
 from reviewapp.accounts.models.agent import Agent
-from reviewapp.accounts.models.team import Team
+from reviewapp.accounts.models.team import Membership, Team
 from reviewapp.accounts.permissions import Scope
+from reviewapp.base.statements import Given, Statement
 
 LONGEST_LIFE = timedelta(days=365)
 
@@ -26,8 +28,15 @@ class KeyQuerySet(models.QuerySet):
         public_id = tokens.public_id_of(token)
         if public_id is None:
             return None
-        key = self.select_related("team", "agent__team", "user").filter(public_id=public_id).first()
+        key = WITH_HOLDER.first(public_id=public_id)
         return key if key and tokens.matches(token, key.digest) else None
+
+    def with_holder(self):
+        """With the team and the holder, and as `roles` those that count there if it is a person."""
+        held = Membership.objects.active().of(OuterRef("user"), OuterRef("team"))
+        return self.select_related("team", "agent__team", "user").annotate(
+            roles=ArraySubquery(held.order_by("pk").values("role"))
+        )
 
     def of_person(self, user):
         return self.filter(user=user)
@@ -115,3 +124,8 @@ class Key(models.Model):
         if self.ends_soon:
             return "ending"
         return "active" if self.last_used_at else "new"
+
+
+WITH_HOLDER = Statement(
+    lambda: Key.objects.with_holder().filter(public_id=Given("public_id", CharField())),
+)

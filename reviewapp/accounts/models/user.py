@@ -92,32 +92,37 @@ class User(AbstractBaseUser):
         signed = f"{self.password}:{self.session_epoch}"
         return salted_hmac(SESSION_SALT, signed, secret=secret, algorithm="sha256").hexdigest()
 
-    def active_memberships(self):
-        """The memberships that count, with their teams: one query for as long as this object lives."""
-        if not hasattr(self, "_active_memberships"):
+    def held_roles(self):
+        """The roles that count as {team id: (team, roles)}, the team joined first leading.
+
+        One query for as long as this object lives; none if a key brought them.
+        """
+        if not hasattr(self, "_held_roles"):
             found = self.memberships.active().select_related("team").order_by("pk")
             if self.only_team_id is not None:
                 found = found.filter(team=self.only_team_id)
-            self._active_memberships = list(found)
-        return self._active_memberships
+            self._held_roles = {}
+            for held in found:
+                self._held_roles.setdefault(held.team_id, (held.team, set()))[1].add(held.role)
+        return self._held_roles
 
     @property
     def teams(self):
         """Own teams, the one joined first leading, without the ones that suspended this person."""
-        return list({held.team_id: held.team for held in self.active_memberships()}.values())
+        return [team for team, _ in self.held_roles().values()]
 
     @property
     def team_ids(self):
-        return [team.pk for team in self.teams]
+        return list(self.held_roles())
 
     def roles_in(self, team):
-        team_id = getattr(team, "pk", team)
-        return frozenset(held.role for held in self.active_memberships() if held.team_id == team_id)
+        _, roles = self.held_roles().get(getattr(team, "pk", team), (None, ()))
+        return frozenset(roles)
 
-    def narrow_to(self, team_id):
-        """See and act only in this team from now on."""
-        self.only_team_id = team_id
-        self.forget_roles()
+    def narrow_to(self, team, roles):
+        """See and act only in this team from now on; `roles` are those that count there just now."""
+        self.only_team_id = team.pk
+        self._held_roles = {team.pk: (team, set(roles))} if roles else {}
 
     def forget_roles(self):
-        self.__dict__.pop("_active_memberships", None)
+        self.__dict__.pop("_held_roles", None)
