@@ -29,6 +29,8 @@ class Asked:
     seconds: float
     clients: tuple[int, ...] = ()
     large: bool = False
+    data: str = ""
+    only: tuple[str, ...] = ()
 
 
 BENCHES = {
@@ -39,5 +41,7 @@ BENCHES = {
         Bench("pages", beside=True, size=100_000, seconds=10),
         Bench("memory", beside=False, seconds=20),
         Bench("start", beside=False, size=1),
+        Bench("learning", beside=True),
+        Bench("mistakes", beside=True, size=400),
     )
 }

@@ -1,6 +1,7 @@
 """Running one bench: alone, or in a second process beside the product it measures."""
 
 import os
+from pathlib import Path
 
 from django.db import connection
 
@@ -31,4 +32,6 @@ def measure_beside(bench, asked, var):
 def arguments_of(asked):
     clients = ["--clients", *asked.clients] if asked.clients else []
     large = ["--large"] if asked.large else []
-    return ["--size", asked.size, "--seconds", asked.seconds, *clients, *large]
+    data = ["--data", Path(asked.data).resolve()] if asked.data else []
+    only = ["--only", *asked.only] if asked.only else []
+    return ["--size", asked.size, "--seconds", asked.seconds, *clients, *large, *data, *only]

@@ -6,6 +6,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 
 from config.stack.errors import CannotStart
@@ -25,7 +26,6 @@ CYCLE = """
 \\set user {first} + :client_id
 BEGIN;
 {lock};
-SELECT count(*) FROM review_review WHERE held_by_id = :user AND state = 'held' AND held_until > now();
 {take} \\gset taken_
 {claimed}
 COMMIT;
@@ -60,6 +60,7 @@ def claim_and_decide(*, first, queue, team, workflow):
         "escalations": "false",
         "open_queues": f"'{{{queue}}}'",
         "time": "interval '15 minutes'",
+        "most": str(settings.MAX_CLAIMS_PER_PERSON),
     }
     told = {"team": team, "workflow": workflow}
     return CYCLE.format(

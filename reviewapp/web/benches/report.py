@@ -30,6 +30,8 @@ class Report:
     n: dict
     figures: dict
     targets: list = field(default_factory=list)
+    # Targets that were judged where they were measured, as `Target.told` tells them.
+    reached: list = field(default_factory=list)
     notes: list = field(default_factory=list)
     machine: dict = field(default_factory=dict)
 
@@ -40,7 +42,7 @@ class Report:
             "machine": self.machine,
             "n": self.n,
             "figures": figures,
-            "targets": [target.told(figures[target.figure]) for target in self.targets],
+            "targets": [*(target.told(figures[target.figure]) for target in self.targets), *self.reached],
             "notes": self.notes,
         }
 

@@ -64,6 +64,7 @@ MISTAKES = [
             "Day and month are swapped.",
             "Date is day.month.year on the paper.",
         ),
+        ends_with=("date day", "date swapped"),
     ),
     Mistake(
         "second-page-lost",
@@ -77,6 +78,7 @@ MISTAKES = [
             "Only the first page was extracted.",
         ),
         grave=True,
+        ends_with=("lines page", "lines missing"),
     ),
     Mistake(
         "freight-as-supplier",
@@ -88,6 +90,7 @@ MISTAKES = [
             "The letterhead is the carrier's; the supplier stands at the bottom.",
             "Supplier is who sells, not who ships.",
         ),
+        ends_with=("supplier.name",),
     ),
     Mistake(
         "tax-of-gross",
@@ -99,11 +102,12 @@ MISTAKES = [
             "Tax is computed on the net sum.",
             "VAT does not match the net total.",
         ),
+        ends_with=("totals.vat",),
     ),
 ]
 
 
-def make(dice: Random, *, today: date, skill: float = 1.0) -> Made:
+def make(dice: Random, *, today: date, skill: float = 1.0, told=()) -> Made:
     """One scanned invoice and the fields the agent read from it."""
     supplier = dice.choice(list(SUPPLIERS))
     case = {
@@ -115,7 +119,7 @@ def make(dice: Random, *, today: date, skill: float = 1.0) -> Made:
         "number": f"{supplier[:2].upper()}{dice.randrange(10_000, 99_999)}",
     }
     right = _read(case, dice)
-    wrong, mistakes = spoilt(case, right, MISTAKES, dice, skill=skill)
+    wrong, mistakes = spoilt(case, right, MISTAKES, dice, skill=skill, told=told)
     gross = right["totals"]["gross"]
     return Made(
         case={

@@ -68,6 +68,7 @@ MISTAKES = [
             "Photo tool returned nothing; the customer says it was used.",
         ),
         grave=True,
+        ends_with=("approve_part",),
     ),
     Mistake(
         "adds-postage",
@@ -80,6 +81,7 @@ MISTAKES = [
             "We refund the goods, not the shipping.",
             "Amount includes 5.90 postage.",
         ),
+        ends_with=("amount postage", "amount shipping"),
     ),
     Mistake(
         "forgets-warranty",
@@ -92,6 +94,7 @@ MISTAKES = [
             "Warranty case, must not be declined.",
         ),
         grave=True,
+        ends_with=("decline approve_full",),
     ),
     Mistake(
         "rounds-up",
@@ -103,11 +106,12 @@ MISTAKES = [
             "Do not round: 80 percent to the cent.",
             "Amount must be exact.",
         ),
+        ends_with=("amount round", "amount exact"),
     ),
 ]
 
 
-def make(dice: Random, *, skill: float = 1.0) -> Made:
+def make(dice: Random, *, skill: float = 1.0, told=()) -> Made:
     """One claim and the agent's decision on it."""
     thing = dice.choice(list(PRODUCTS))
     case = {
@@ -119,7 +123,7 @@ def make(dice: Random, *, skill: float = 1.0) -> Made:
         "name": customer(dice),
     }
     right = decide(case)
-    wrong, mistakes = spoilt(case, right, MISTAKES, dice, skill=skill)
+    wrong, mistakes = spoilt(case, right, MISTAKES, dice, skill=skill, told=told)
     title = f"Refund for the {thing}, {case['paid']:,.2f} EUR"
     return Made(
         case=_claim(case, dice),

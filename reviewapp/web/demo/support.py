@@ -77,6 +77,7 @@ MISTAKES = [
             "Never promise a day without a slot from the carrier.",
             "No confirmed delivery slot in the trace.",
         ),
+        ends_with=("will arrive by",),
     ),
     Mistake(
         "old-return-window",
@@ -89,6 +90,7 @@ MISTAKES = [
             "Return window is 30 days, not 14.",
             "Old article: we give 30 days.",
         ),
+        ends_with=("14 days",),
     ),
     Mistake(
         "asks-again",
@@ -102,6 +104,7 @@ MISTAKES = [
             "The order number is in the first message.",
             "Do not ask for what the customer already told us.",
         ),
+        ends_with=("order number",),
     ),
     Mistake(
         "voucher",
@@ -116,6 +119,7 @@ MISTAKES = [
             "We do not hand out discounts in replies.",
         ),
         grave=True,
+        ends_with=("15 off your next order",),
     ),
     Mistake(
         "chummy",
@@ -128,18 +132,19 @@ MISTAKES = [
             "Keep to 'Dear' and the full name.",
             "Tone: no exclamation marks.",
         ),
+        ends_with=("hey dear",),
     ),
 ]
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
 
 
-def make(dice: Random, *, skill: float = 1.0) -> Made:
+def make(dice: Random, *, skill: float = 1.0, told=()) -> Made:
     """One request of a customer and the agent's draft of a reply."""
     kind = dice.choices(list(ASKS), [5, 4, 3, 2])[0]
     case = _case(kind, dice)
     message = f"Hello, {dice.choice(ASKS[kind]).format(**case)}\n\nRegards\n{case['name']}"
     right = _reply(kind, case)
-    wrong, mistakes = spoilt(case, right, MISTAKES, dice, skill=skill)
+    wrong, mistakes = spoilt(case, right, MISTAKES, dice, skill=skill, told=told)
     return Made(
         case={
             "from": case["name"],

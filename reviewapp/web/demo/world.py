@@ -42,6 +42,13 @@ class Mistake:
     spoil: Callable[[object, dict], object]
     said: tuple[str, ...]
     grave: bool = False
+    # An agent that is told one of these (all its words in one learned sentence) stops making the mistake.
+    ends_with: tuple[str, ...] = ()
+
+    def is_ended_by(self, sentences: list[str]) -> bool:
+        told = [sentence.casefold() for sentence in sentences]
+        wanted = [words.casefold().split() for words in self.ends_with]
+        return any(all(word in sentence for word in words) for words in wanted for sentence in told)
 
 
 @dataclass
@@ -68,9 +75,13 @@ def mark(dice: Random, prefix: str, digits: int = 5) -> str:
     return f"{prefix}-{dice.randrange(10 ** (digits - 1), 10**digits)}"
 
 
-def spoilt(case: dict, right, mistakes: list[Mistake], dice: Random, *, skill: float = 1.0):
-    """The answer with the mistakes this agent happens to make. `skill` under 1 makes them more frequent."""
+def spoilt(case: dict, right, mistakes: list[Mistake], dice: Random, *, skill: float = 1.0, told=()):
+    """The answer with the mistakes this agent happens to make. `skill` under 1 makes them more frequent.
+
+    `told` are sentences of its prompt; a mistake that one of them ends is not made.
+    """
     made = [each for each in mistakes if each.fits(case) and dice.random() < each.rate / skill]
+    made = [each for each in made if not each.is_ended_by(told)]
     wrong = right
     for each in made[:2]:
         wrong = each.spoil(wrong, case)

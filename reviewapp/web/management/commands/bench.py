@@ -20,6 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("--clients", type=int, nargs="+", default=(), help="reviewers at once (8 32)")
         parser.add_argument("--seconds", type=float, help="how long each part is measured")
         parser.add_argument("--large", action="store_true", help="pages: also at 1,000,000 waiting")
+        parser.add_argument("--data", default="", help="learning: a folder of sets in the form of ours")
+        parser.add_argument("--only", nargs="+", default=(), help="learning: only these figures (wording …)")
         parser.add_argument("--json", action="store_true", help="answer with JSON")
         parser.add_argument("--beside", type=Path, help="not for people: the folder of the product started")
 
@@ -30,6 +32,8 @@ class Command(BaseCommand):
             seconds=bench.seconds if options["seconds"] is None else options["seconds"],
             clients=tuple(options["clients"]),
             large=options["large"],
+            data=options["data"],
+            only=tuple(options["only"]),
         )
         told = measure_beside(bench, asked, beside) if beside else measure(bench, asked, machine())
         self.stdout.write(json_of(told) if options["json"] else text_of(told))
