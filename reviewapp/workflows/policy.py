@@ -20,4 +20,11 @@ def compiled(version_id: int) -> Policy:
     return compile_policy(PolicyVersion.objects.get(pk=version_id).document)
 
 
+def thresholds_in_force(workflow_ids) -> dict:
+    """From which confidence each workflow approves by itself; those that never do are left out."""
+    live = PolicyVersion.objects.live().filter(workflow__in=workflow_ids)
+    found = live.values_list("workflow_id", "document__thresholds__auto_approve_at")
+    return {workflow: limit for workflow, limit in found if type(limit) in (int, float)}
+
+
 NOTHING = Policy(absent=True)

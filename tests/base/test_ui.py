@@ -65,6 +65,11 @@ def test_low_confidence_is_amber_and_keeps_its_number():
     assert "0.62" in shown
 
 
+def test_no_confidence_is_low_where_no_policy_says_so():
+    assert "warn" not in ui.confidence(0.01)
+    assert "warn" not in ui.confidence(0.75, 0.75)
+
+
 def test_a_meter_never_leaves_its_bounds():
     assert 'width="100"' in ui.meter(7)
     assert 'width="0"' in ui.meter(None)

@@ -97,11 +97,11 @@ def meter(share, tone: str = "", css: str = "") -> SafeString:
 
 
 @register.simple_tag
-def confidence(value, low: float = 0.75) -> SafeString:
-    """The agent's own confidence as bar and number; amber under `low`."""
+def confidence(value, low: float | None = None) -> SafeString:
+    """The agent's own confidence as bar and number; amber under `low`, if anything is."""
     if value is None or value == "":
         return format_html('<span class="muted">{}</span>', "not given")
-    tone = "warn" if float(value) < float(low) else ""
+    tone = "warn" if low is not None and float(value) < float(low) else ""
     return format_html(
         '<span class="measure-row">{}<span class="number">{}</span></span>',
         meter(value, tone),

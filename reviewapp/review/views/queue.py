@@ -14,6 +14,7 @@ from reviewapp.review import listing
 from reviewapp.review.lists import REASONS, Asked
 from reviewapp.review.models import SavedView
 from reviewapp.workflows.models import Workflow
+from reviewapp.workflows.policy import thresholds_in_force
 from reviewapp.workflows.risk import Risk
 
 HOLDERS = (("nobody", "nobody"), ("me", "me"))
@@ -43,6 +44,7 @@ def listed(request, asked):
     """The rows, how many there are, and where the neighbouring pages begin."""
     now = database_now()
     page = listing.page_of(request.user, team=request.team, asked=asked, now=now)
+    say_what_is_low(page.reviews)
     counts = listing.counts_of(request.user, team=request.team, now=now)
     narrow = asked.is_narrowed
     count = (
@@ -65,6 +67,13 @@ def listed(request, asked):
         "in_words": in_words(asked),
         "may_claim": may(request.user, Permission.CLAIM, team=request.team),
     }
+
+
+def say_what_is_low(reviews):
+    """Each review's `low`: under which confidence its policy asks a person; None where it never says."""
+    limits = thresholds_in_force({review.workflow_id for review in reviews}) if reviews else {}
+    for review in reviews:
+        review.low = limits.get(review.workflow_id)
 
 
 def choices(request, asked):

@@ -29,7 +29,7 @@ class Shown:
     unseen: int = 0
     measure: str = ""
     trace_measure: str = ""
-    threshold: float = 0.75
+    threshold: float | None = None
     standing: str = ""
     flagged: list = field(default_factory=list)
 
@@ -97,7 +97,7 @@ def document_of(output):
 
 def threshold_of(output):
     known = (document_of(output).get("thresholds") or {}).get("auto_approve_at")
-    return known if isinstance(known, int | float) else 0.75
+    return known if type(known) in (int, float) else None
 
 
 def step_of(step):

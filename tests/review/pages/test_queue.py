@@ -7,7 +7,7 @@ from tests import factories
 from tests.review.pages.conftest import HTMX, words_of
 
 pytestmark = pytest.mark.django_db
-QUERIES = 12
+QUERIES = 13
 
 
 def test_the_most_urgent_comes_first(signed_in, rosa, make_review):
@@ -94,6 +94,19 @@ def test_the_reason_filter_offers_what_the_policy_says(signed_in, rosa, make_rev
     assert "Reason: low confidence" in words
     assert "ZD-7" in words
     assert "ZD-8" not in words
+
+
+def test_confidence_is_amber_under_what_the_policy_in_force_asks(signed_in, rosa, make_review, workflow):
+    make_review(confidence=0.9)
+    browser = signed_in(rosa)
+
+    def is_amber():
+        return "meter warn" in browser.get("/queue/").content.decode()
+
+    assert not is_amber()
+    for limit, amber in ((0.95, True), (0.9, False), (None, False)):
+        factories.make_policy(workflow, {"thresholds": {"auto_approve_at": limit}})
+        assert is_amber() == amber
 
 
 @pytest.mark.parametrize("rows", [10, 200])
