@@ -36,30 +36,35 @@ LINES = [
 ]
 
 
-def made_by(line: Line, dice: Random, *, day: int, at: datetime) -> Made:
-    """One answer of an agent on a day; a better prompt makes its mistakes rarer."""
+def made_by(line: Line, dice: Random, *, day: int, at: datetime, told=()) -> Made:
+    """One answer of an agent on a day; a better prompt makes its mistakes rarer, `told` ends some."""
     skill = 1.7 if day >= line.better_from else 1.0
     if line.workflow == "support-replies":
-        return support.make(dice, skill=skill)
+        return support.make(dice, skill=skill, told=told)
     if line.workflow == "refund-decisions":
-        return refunds.make(dice, skill=skill)
-    return invoices.make(dice, today=at.date(), skill=skill)
+        return refunds.make(dice, skill=skill, told=told)
+    return invoices.make(dice, today=at.date(), skill=skill, told=told)
 
 
 def past(*, until: datetime, seed: int = 7) -> Iterator[dict]:
     """Every output of the four weeks before `until`, as `POST /history` takes them, oldest first."""
+    return (row for row, _ in past_and_truth(until=until, seed=seed))
+
+
+def past_and_truth(*, until: datetime, seed: int = 7) -> Iterator[tuple[dict, Made]]:
+    """The same rows, each with how it was made: which mistakes are truly in it."""
     dice = Random(seed)  # noqa: S311 (a demonstration is to be the same every time)
     begin = until - timedelta(weeks=WEEKS)
     for day in range(WEEKS * 7):
         morning = (begin + timedelta(days=day)).replace(hour=7, minute=0, second=0, microsecond=0)
         weekend = 0.25 if morning.weekday() >= 5 else 1.0
-        rows = [
-            row
+        pairs = [
+            pair
             for line in LINES
-            for row in _one_day(line, dice, day=day, morning=morning, busy=weekend)
-            if row["produced_at"] < _text(until - timedelta(hours=3))
+            for pair in _one_day(line, dice, day=day, morning=morning, busy=weekend)
+            if pair[0]["produced_at"] < _text(until - timedelta(hours=3))
         ]
-        yield from sorted(rows, key=lambda row: row["produced_at"])
+        yield from sorted(pairs, key=lambda pair: pair[0]["produced_at"])
 
 
 def waiting(*, now: datetime, count: int, seed: int = 11) -> Iterator[dict]:
@@ -80,7 +85,7 @@ def _one_day(line, dice, *, day, morning, busy):
         made = made_by(line, dice, day=day, at=at)
         number = day * 1000 + turn
         row = _posted(line, made, at=at, number=number, dice=dice, version=line.version_on(day))
-        yield row | {"agent": line.agent, **_became(line, made, at=at, dice=dice)}
+        yield row | {"agent": line.agent, **_became(line, made, at=at, dice=dice)}, made
 
 
 def _became(line, made, *, at, dice):
