@@ -88,7 +88,7 @@ class Atom(models.Model):
     observation = models.ForeignKey(Observation, models.CASCADE, related_name="atoms")
     workflow = models.ForeignKey("workflows.Workflow", models.PROTECT, related_name="+", db_index=False)
     key = models.BinaryField(max_length=12)
-    kind = models.CharField(max_length=12)
+    kind = models.CharField(max_length=20)
     path = models.TextField(blank=True, default="")
     before = models.TextField(blank=True, default="")
     after = models.TextField(blank=True, default="")

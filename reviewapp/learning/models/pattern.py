@@ -42,6 +42,8 @@ class Pattern(models.Model):
     key = models.BinaryField(max_length=32)
     label = models.TextField(blank=True, default="")
     name = models.TextField(blank=True, default="")
+    # The kind of the atom: replace, insert, remove (also of a sentence); missing, extra, wrong.
+    change = models.CharField(max_length=20, blank=True, default="")
     path = models.TextField(blank=True, default="")
     before = models.TextField(blank=True, default="")
     after = models.TextField(blank=True, default="")
