@@ -116,3 +116,23 @@ def test_imported_decisions_keep_their_own_times(live_server, tmp_path, settings
 
     assert oldest.imported
     assert oldest.decided_at < datetime.now(UTC) - timedelta(days=5)
+
+
+def test_an_agent_that_was_told_stops_making_the_mistake_and_no_other():
+    def keys(told):
+        dice = Random(3)
+        made = [support.make(dice, told=told) for _ in range(300)]
+        return Counter(mistake.key for each in made for mistake in each.mistakes)
+
+    before, after = keys(()), keys(["Return window: you have 30 days, not 14 days."])
+
+    assert before["old-return-window"] > 20
+    assert after["old-return-window"] == 0
+    assert after["promised-date"] >= before["promised-date"]
+
+
+def test_the_truth_beside_each_past_output_is_what_its_categories_speak_of():
+    for row, made in history.past_and_truth(until=NOW):
+        for decision in row.get("decisions", []):
+            named = set(decision.get("categories", ())) - {"other"}
+            assert named <= {mistake.category for mistake in made.mistakes}
