@@ -2,9 +2,9 @@
 
 import json
 import re
-import sys
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from rapidfuzz.distance import Levenshtein
@@ -34,8 +34,10 @@ MARKS = _marks()
 # Scripts written without spaces: those of the word diff, and Thai, Lao, Burmese and Khmer.
 UNSPACED = LETTERS + "\u0e01-\u0e30\u0e40-\u0e46\u0e81-\u0eb0\u0ec0-\u0ec6\u1000-\u102a\u1780-\u17b3"
 WORD = rf"(?:[^\W{UNSPACED}][{MARKS}]*)+"
-TOKEN = re.compile(rf"[{UNSPACED}][{MARKS}]*|{WORD}(?:['’]{WORD})*|[^\w\s]")
-SENTENCE = re.compile(r"[^\n]+?(?:[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+[”’」』）]*|(?=\n)|$)", re.MULTILINE)
+TOKEN = re.compile(rf"[{UNSPACED}][{MARKS}]*|\d+(?:[.,]\d+)+(?!\w)|{WORD}(?:['’]{WORD})*|[^\w\s]")
+ENDS = ".!?…"
+# Where a sentence ends: a run of marks before a blank, a full stop that needs none, a line.
+END = re.compile(rf"(?<![{ENDS}])[{ENDS}]++[\"'”’»)\]]*+(?=\s|$)|[。！？]++[”’」』）]*+|\n")
 DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([./])\d{1,2}\1\d{2,4}")
 CURRENCY = re.compile(r"[$€£¥₹₽₩]|\b(?:EUR|USD|GBP|CHF|JPY|CNY|INR|SEK|NOK|DKK|PLN|CZK)\b")
 
@@ -63,13 +65,15 @@ class Stretch:
 
 
 def tokens(text: str) -> list[str]:
-    """Words and marks; scripts written without blanks letter by letter."""
+    """Words, numbers and marks; scripts written without blanks letter by letter."""
     return TOKEN.findall(text)
 
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text; a line ends one too."""
-    return [found for match in SENTENCE.finditer(text) if (found := match.group().strip())]
+    places = [0, *(match.end() for match in END.finditer(text)), len(text)]
+    cut = (text[one:other].strip() for one, other in pairwise(places))
+    return [sentence for sentence in cut if sentence]
 
 
 def stretches(old: list[str], new: list[str]) -> list[Stretch]:
@@ -231,6 +235,3 @@ def _leaves(value):
     if isinstance(value, list):
         return sum(map(_leaves, value)) or 1
     return 1
-
-
-DEEPEST = sys.getrecursionlimit() // 4
