@@ -1,5 +1,7 @@
 """What agents post, as JSON Schema: the one text behind the checks and behind the API's description. Pure."""
 
+from reviewapp.review.judgement import ABSTAIN_REASONS, VERDICTS
+
 RISKS = ["low", "medium", "high", "critical"]
 NO_CONTROL = r"^[^\u0000-\u001f\u007f]+$"
 SLUG = {"type": "string", "minLength": 1, "maxLength": 60}
@@ -101,13 +103,15 @@ OUTCOME = closed(
 )
 PAST_DECISION = closed(
     {
-        "verdict": {"enum": ["approved", "edited", "rejected"]},
+        "verdict": {"enum": list(VERDICTS)},
         "by": {"type": "string", "minLength": 3, "maxLength": 254, "description": "Email of a member."},
         "decided_at": TIME,
         "categories": {"type": "array", "maxItems": 9, "uniqueItems": True, "items": SLUG},
         "justification": short(10_000),
         "edited": {"type": ["string", "object"], "description": "The output as the person left it."},
-        "reason": short(10_000),
+        "reason": short(10_000, description="Why it was escalated, in the person's words."),
+        "escalate_to": SLUG | {"description": "The queue it went to; else the next tier's."},
+        "abstain_reason": {"enum": list(ABSTAIN_REASONS), "description": "Why the person passed."},
         "seconds_spent": {"type": "integer", "minimum": 0, "maximum": 86_400},
     },
     "verdict",

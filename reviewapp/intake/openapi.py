@@ -123,6 +123,18 @@ PAST = {
         }
     ],
 }
+PASSED_ON = PAST | {
+    "decisions": [
+        {
+            "verdict": "escalated",
+            "by": "rosa@example.org",
+            "decided_at": "2025-11-03T11:02:00Z",
+            "reason": "Above my limit.",
+            "escalate_to": "seniors",
+        },
+        {"verdict": "approved", "by": "sam@example.org", "decided_at": "2025-11-03T12:10:00Z"},
+    ],
+}
 
 
 def results(row):
@@ -174,7 +186,10 @@ OPERATIONS = {
     "import_history": {
         "request": rows(envelope.PAST_OUTPUT),
         "responses": {200: OpenApiResponse(results(PAST_ROW), "One result a row, in order.")},
-        "examples": [example("A reply that was corrected", [PAST], request=True)],
+        "examples": [
+            example("A reply that was corrected", [PAST], request=True),
+            example("A reply that a senior answered", [PASSED_ON], request=True),
+        ],
     },
 }
 

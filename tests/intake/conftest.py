@@ -78,3 +78,24 @@ def posted(workflow):
         return body | {"output": "It arrives on Tuesday."} | fields
 
     return make
+
+
+@pytest.fixture
+def past(posted, support_agent, rosa, workflow):
+    """A past output that Rosa corrected; give it what differs."""
+    factories.make_category(workflow, key="wrong-date")
+
+    def make(external_id="OLD-1", **fields):
+        decision = {
+            "verdict": "edited",
+            "by": rosa.email.upper(),
+            "decided_at": "2026-03-02T11:00:00Z",
+            "categories": ["wrong-date"],
+            "edited": "It arrives on Thursday.",
+            "justification": "The carrier said so.",
+            "seconds_spent": 42,
+        }
+        row = posted(external_id, agent=support_agent.slug, produced_at="2026-03-02T10:00:00+00:00")
+        return row | {"decisions": [decision], "outcome": {"kind": "usable"}} | fields
+
+    return make

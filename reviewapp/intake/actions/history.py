@@ -18,6 +18,7 @@ from reviewapp.workflows.contract.schema import validator
 from reviewapp.workflows.models import Category
 
 PAST_OUTPUT = validator(envelope.PAST_OUTPUT)
+ANSWERS = {"approved", "edited", "rejected"}
 BESIDE = {"agent", "decisions", "outcome", "open", "route"}
 
 
@@ -33,12 +34,18 @@ class Past:
     is_open: bool = False
 
     @property
+    def answer(self):
+        """The last verdict that told the agent something; escalating and abstaining tell it nothing."""
+        return next((d["verdict"] for d in reversed(self.decisions) if d["verdict"] in ANSWERS), None)
+
+    @property
     def status(self):
-        if self.decisions:
-            return self.decisions[-1]["verdict"]
-        if self.route == "approve":
-            return "approved"
-        return "waiting" if self.is_open else "expired"
+        if self.answer or self.route == "approve":
+            return self.answer or "approved"
+        if not self.is_open:
+            return "expired"
+        escalated = any(decision["verdict"] == "escalated" for decision in self.decisions)
+        return "escalated" if escalated else "waiting"
 
 
 class PastGround(Ground):
@@ -93,7 +100,7 @@ def _past(value, ground):
     )  # fmt: skip
     past = Past(posted, agent, route=value.get("route", "review"))
     past.decisions = _decisions(value, posted, ground)
-    past.is_open = value.get("open", False) and not past.decisions and past.route != "approve"
+    past.is_open = value.get("open", False) and not past.answer and past.route != "approve"
     past.outcome = _outcome(value)
     send(posted, agent=agent, ground=ground)
     return past
@@ -118,7 +125,7 @@ def _decision(sent, path, posted, ground):
     for number, category in enumerate(categories):
         if category is None:
             found[f"{path}.categories.{number}"] = ["The workflow has no category with this key."]
-    found |= _edit_problems(sent, path, posted)
+    found |= _edit_problems(sent, path, posted) | _passing_problems(sent, path, ground)
     if found:
         raise Invalid(found)
     at = _at(sent, "decided_at", path)
@@ -137,6 +144,20 @@ def _edit_problems(sent, path, posted):
     found = problems(posted.workflow.effective_output_schema, whole)
     place = f"{path}.edited"
     return {f"{place}.{inner}" if inner else place: sentences for inner, sentences in found.items()}
+
+
+def _passing_problems(sent, path, ground):
+    """What is wrong with how a person passed the question on."""
+    found = {}
+    if "escalate_to" in sent and sent["verdict"] != "escalated":
+        found["escalate_to"] = "A queue goes with the verdict “escalated”, and only with it."
+    elif "escalate_to" in sent and sent["escalate_to"] not in ground.queues:
+        found["escalate_to"] = "Your team has no active queue with this slug."
+    if (sent["verdict"] == "abstained") != ("abstain_reason" in sent):
+        found["abstain_reason"] = "A reason to pass goes with the verdict “abstained”, and only with it."
+    if sent["verdict"] == "abstained" and sent.get("categories"):
+        found["categories"] = "Categories say what is wrong. Whoever abstains does not say that."
+    return {f"{path}.{name}": [sentence] for name, sentence in found.items()}
 
 
 def _outcome(value):

@@ -1,6 +1,7 @@
 """Outputs of the past into rows and events, with their own times."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from reviewapp.audit.actions import entry, record_many
@@ -8,10 +9,27 @@ from reviewapp.audit.commitments import commit_to, new_salt
 from reviewapp.base.bulk import insert_rows
 from reviewapp.base.clock import database_now
 from reviewapp.base.ids import new_id
-from reviewapp.intake.actions.writing import insert_reviews, policy_facts
+from reviewapp.intake.actions.writing import policy_facts, review_row
 from reviewapp.intake.moments import new_id_at, rfc3339
+from reviewapp.review import urgency
+from reviewapp.review.actions.let_decisions_take_effect import reason_of
 from reviewapp.review.difference import stored_difference
-from reviewapp.review.models import Decision, DecisionContent, Outcome, Output, OutputContent, Review
+from reviewapp.review.models import Decision, DecisionContent, Outcome, Output, OutputContent, Queue, Review
+
+PASSING = {Decision.Verdict.ESCALATED, Decision.Verdict.ABSTAINED}
+
+
+@dataclass(frozen=True)
+class Question:
+    """The review that a decision of the past answered, or that waits for one now."""
+
+    queue: Queue
+    reasons: list
+    priority: int
+    opened_at: datetime
+    reconsiders: UUID | None = None
+    raised_by: UUID | None = None
+    decided_before: tuple = ()
 
 
 @dataclass(slots=True)
@@ -20,15 +38,14 @@ class Judged:
 
     past: object
     sent: dict
-    queue: int
-    supersedes: UUID | None = None
+    question: Question
     id: UUID = None
     review: UUID = None
     content: dict = field(default_factory=dict)
 
     def __post_init__(self):
         posted, sent = self.past.posted, self.sent
-        self.id, self.review = new_id_at(sent["decided_at"]), new_id_at(posted.produced_at)
+        self.id, self.review = new_id_at(sent["decided_at"]), new_id_at(self.question.opened_at)
         edited = sent.get("edited")
         self.content = {
             "id": new_id(),
@@ -39,6 +56,10 @@ class Judged:
             "salt": new_salt(),
         }
 
+    @property
+    def abstain_reason(self):
+        return self.sent.get("abstain_reason", "")
+
 
 def write_history(pasts, *, ground, by):
     """Insert what is not known yet with its reviews, decisions and events; returns the inserted ids."""
@@ -46,12 +67,14 @@ def write_history(pasts, *, ground, by):
     inserted = set(_insert_outputs(pasts))
     fresh = [past for past in pasts if past.posted.id in inserted]
     insert_rows(OutputContent, [past.posted.content for past in fresh])
-    judged = [each for past in fresh for each in _judged(past, ground)]
-    _insert_judged(judged)
+    told = [(past, *_judged(past, ground)) for past in fresh]
+    judged = [each for _, decisions, _ in told for each in decisions]
+    _insert_judged(judged, ground)
     events = [_output_imported(past, by) for past in fresh]
-    events += [_decision_imported(each, by) for each in judged]
+    events += [_decision_imported(each, by, ground) for each in judged]
     events += [_outcome_imported(past, key, by) for past, key in _insert_outcomes(fresh)]
-    record_many(events + _open(fresh, by))
+    opened = _open([(past, question) for past, _, question in told if past.is_open], by)
+    record_many(events + opened)
     return inserted
 
 
@@ -66,19 +89,48 @@ def _insert_outputs(pasts):
 
 
 def _judged(past, ground):
-    """Each decision after the first replaces the one before."""
-    before = None
+    """The decisions in their order, and the question that is open after the last of them."""
+    posted, judged = past.posted, []
+    queue, _ = ground.queue_for(posted.workflow, posted.routed.queue)
+    question = Question(queue, posted.reasons, posted.routed.priority, posted.produced_at)
     for sent in past.decisions:
-        queue, _ = ground.queue_for(past.posted.workflow, past.posted.routed.queue)
-        each = Judged(past, sent, queue.pk, supersedes=before)
-        before = each.id
-        yield each
+        each = Judged(past, sent, question)
+        judged.append(each)
+        question = _next(each, ground)
+    return judged, question
 
 
-def _insert_judged(judged):
+def _next(each, ground):
+    """What is asked after a decision: the same of somebody else, or whether the answer should stand."""
+    sent, asked = each.sent, each.question
+    known = dict.fromkeys([*asked.decided_before, sent["person"].pk])
+    after = replace(asked, opened_at=sent["decided_at"], decided_before=tuple(known))
+    if sent["verdict"] not in PASSING:
+        return replace(after, reconsiders=each.id, raised_by=None)
+    made = Decision(
+        id=each.id, verdict=sent["verdict"], abstain_reason=each.abstain_reason,
+        review=Review(queue=asked.queue),
+    )  # fmt: skip
+    reasons = [*asked.reasons, reason_of(made)]
+    after = replace(after, reasons=reasons, raised_by=each.id)
+    if sent["verdict"] == Decision.Verdict.ABSTAINED:
+        return after
+    return replace(after, queue=_target(each, ground), priority=urgency.raised(asked.priority))
+
+
+def _target(each, ground):
+    """Where an escalation went: the queue it names, else the next tier, else where it was."""
+    if each.sent["verdict"] != Decision.Verdict.ESCALATED:
+        return None
+    before = each.question.queue
+    higher = (queue for queue in ground.queues.values() if queue.tier > before.tier)
+    return ground.queues.get(each.sent.get("escalate_to")) or next(higher, before)
+
+
+def _insert_judged(judged, ground):
     insert_rows(Review, [_review_row(each) for each in judged])
     insert_rows(DecisionContent, [each.content for each in judged])
-    insert_rows(Decision, [_decision_row(each) for each in judged], same={"imported": True})
+    insert_rows(Decision, [_decision_row(each, ground) for each in judged], same={"imported": True})
     tags = [
         {"decision": each.id, "category": category.pk}
         for each in judged
@@ -87,29 +139,37 @@ def _insert_judged(judged):
     insert_rows(Decision.categories.through, tags)
 
 
+def _asking(question):
+    """The columns of a review that tell what was asked of whom."""
+    return {
+        "queue": question.queue.pk,
+        "reasons": question.reasons,
+        "priority": question.priority,
+        "reconsiders": question.reconsiders,
+        "raised_by": question.raised_by,
+        "decided_before": list(question.decided_before),
+    }
+
+
 def _review_row(each):
     posted, at = each.past.posted, each.sent["decided_at"]
-    return {
+    return _asking(each.question) | {
         "id": each.review,
         "team": posted.workflow.team_id,
         "workflow": posted.workflow.pk,
-        "queue": each.queue,
         "output": posted.id,
         "content": posted.content["id"],
         "risk": posted.risk,
-        "reasons": posted.reasons,
-        "priority": posted.routed.priority,
-        "reconsiders": each.supersedes,
         "state": "closed",
         "outcome": "decided",
         "due_at": at,
-        "opened_at": posted.produced_at,
+        "opened_at": each.question.opened_at,
         "closed_at": at,
     }
 
 
-def _decision_row(each):
-    posted, sent = each.past.posted, each.sent
+def _decision_row(each, ground):
+    posted, sent, target = each.past.posted, each.sent, _target(each, ground)
     return {
         "id": each.id,
         "team": posted.workflow.team_id,
@@ -119,7 +179,9 @@ def _decision_row(each):
         "verdict": sent["verdict"],
         "content": each.content["id"],
         "seen_digest": posted.content["digest"],
-        "supersedes": each.supersedes,
+        "escalated_to": target.pk if target else None,
+        "abstain_reason": each.abstain_reason,
+        "supersedes": each.question.reconsiders,
         "decided_by": sent["person"].pk,
         "decided_at": sent["decided_at"],
         "takes_effect_at": sent["decided_at"],
@@ -146,16 +208,21 @@ def _insert_outcomes(fresh):
     return told
 
 
-def _open(fresh, by):
-    """Undecided outputs that ask for it wait for people from now on."""
-    waiting = {past.posted.id: past for past in fresh if past.is_open}
-    rows = insert_reviews([past.posted for past in waiting.values()], now=database_now())
+def _open(waiting, by):
+    """Undecided outputs that ask for it wait for people from now on, whatever the policy of today says."""
+    now, rows = database_now(), []
+    for past, question in waiting:
+        past.posted.queue = question.queue
+        expires = urgency.expires_at(now, past.posted.workflow.expire_after_minutes)
+        asked = _asking(question) | {"purpose": "triage", "expires_at": expires}
+        rows.append(review_row(past.posted, now) | asked)
+    insert_rows(Review, rows)
     return [
         entry(
-            "review.opened", subject=("review", row["id"]), output=str(key), queue=row["queue"],
-            purpose=row["purpose"], priority=row["priority"], **_whose(waiting[key], by),
+            "review.opened", subject=("review", row["id"]), output=str(row["output"]), queue=row["queue"],
+            purpose=row["purpose"], priority=row["priority"], **_whose(past, by),
         )
-        for key, row in rows.items()
+        for row, (past, _) in zip(rows, waiting, strict=True)
     ]  # fmt: skip
 
 
@@ -177,13 +244,17 @@ def _output_imported(past, by):
     )  # fmt: skip
 
 
-def _decision_imported(each, by):
+def _decision_imported(each, by, ground):
     bound = {name: each.content[name] for name in ("justification", "reason", "edited")}
+    target = _target(each, ground)
+    passed = {"escalated_to": target.pk} if target else {}
+    passed |= {"abstain_reason": each.abstain_reason} if each.abstain_reason else {}
     return entry(
         "decision.imported", subject=("decision", each.id), output=str(each.past.posted.id),
         commitment=commit_to(bound, each.content["salt"]), verdict=each.sent["verdict"],
         categories=[category.key for category in each.sent["categories"]],
-        decided_by=each.sent["person"].pk, **_imported(each.sent["decided_at"]), **_whose(each.past, by),
+        decided_by=each.sent["person"].pk, **passed, **_imported(each.sent["decided_at"]),
+        **_whose(each.past, by),
     )  # fmt: skip
 
 
