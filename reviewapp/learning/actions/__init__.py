@@ -1,0 +1,6 @@
+"""Every verb of this area. Each locks, permits, checks, writes and records, in that order."""
+
+from reviewapp.learning.actions.note import note
+from reviewapp.learning.actions.score import score
+
+__all__ = ["note", "score"]

@@ -1,0 +1,96 @@
+from collections import Counter, defaultdict
+from uuid import UUID
+
+from reviewapp.audit.actions import read_past
+from reviewapp.base.bulk import insert_rows
+from reviewapp.learning.actions.counting import hold, move, recount
+from reviewapp.learning.actions.growing import evidence_rows, grow, look_back, wither
+from reviewapp.learning.actions.observing import observe
+from reviewapp.learning.actions.watching import facts_by_output, watched_in
+from reviewapp.learning.models import Atom, Evidence, Observation
+from reviewapp.review.models import Output
+
+BOOKMARK = "learning"
+# What may change the standing decision on an output.
+HEARD = ("output.decided", "output.revised", "output.superseded", "output.withdrawn", "decision.imported")
+
+
+def note(limit=500):
+    """Read on in the trail and learn from what was decided; answers how many events there were.
+
+    Whatever the order, and however often an event is told, the same rows come of it: of each output told
+    of, everything is computed anew from the decision that stands.
+    """
+    with read_past(BOOKMARK, limit=limit, actions=HEARD) as events:
+        take_in({output_of(event) for event in events})
+        return len(events)
+
+
+def output_of(event):
+    return UUID(event.facts["output"] if event.action == "decision.imported" else event.subject_id)
+
+
+def take_in(outputs):
+    """Replace what these outputs have left in learning by what follows from their standing decisions."""
+    by_workflow = defaultdict(list)
+    for output, workflow in Output.objects.filter(pk__in=outputs).values_list("pk", "workflow"):
+        by_workflow[workflow].append(output)
+    hold(by_workflow)
+    for workflow in sorted(by_workflow):
+        take_in_of(workflow, by_workflow[workflow])
+
+
+def take_in_of(workflow, outputs):
+    came, gone_hits = _forget(outputs)
+    observed = observe(outputs)
+    insert_rows(Observation, [each.row for each in observed])
+    insert_rows(Atom, [row for each in observed for row in atom_rows(each)])
+
+    watched = watched_in(workflow)
+    rows, hit = evidence_for(observed, watched)
+    insert_rows(Evidence, rows)
+    counting = {each.output for each in observed if not each.row["is_quarantined"]}
+    came.update(row["pattern"] for row in rows if row["observation"] in counting)
+    move(came, anew=gone_hits | hit)
+
+    new_keys = {key for each in observed for key in each.atoms}
+    if fresh := grow(workflow, new_keys - set(watched.by_key)):
+        look_back(workflow, set(fresh.values()))
+        recount(fresh.values())
+    wither(workflow, gone_hits)
+
+
+def _forget(outputs):
+    """Take away what is there; returns the chances lost, and the patterns that lost a hit."""
+    came, hits = Counter(), set()
+    evidence = Evidence.objects.filter(observation__in=outputs)
+    for pattern, is_hit, aside in evidence.values_list("pattern", "is_hit", "observation__is_quarantined"):
+        came[pattern] -= not aside
+        if is_hit:
+            hits.add(pattern)
+    Observation.objects.filter(pk__in=outputs).delete()
+    return came, hits
+
+
+def evidence_for(observed, watched):
+    """The rows of evidence for outputs just observed, and the patterns that they show."""
+    facts = facts_by_output([each.output for each in observed]) if watched.parts else {}
+    rows, hit = [], set()
+    for each in observed:
+        found = watched.evidence_of(each, facts.get(each.output))
+        rows += evidence_rows(each.output, found)
+        hit.update(pattern for pattern, is_hit in found.items() if is_hit)
+    return rows, hit
+
+
+def atom_rows(observed):
+    for key, atom in sorted(observed.atoms.items()):
+        yield {
+            "observation": observed.output,
+            "workflow": observed.workflow,
+            "key": key,
+            "kind": atom.kind,
+            "path": atom.path,
+            "before": atom.before,
+            "after": atom.after,
+        }

@@ -1,0 +1,101 @@
+from dataclasses import replace
+
+from django.db import connection, transaction
+
+from reviewapp.learning.actions.counting import hold
+from reviewapp.learning.admission import CEILING, FLOOR, SETTINGS, Candidate, admitted, log_e
+from reviewapp.learning.models import Atom, LearningSettings, Observation, Pattern
+from reviewapp.workflows.contract import fields_of
+
+ADMITTED, CANDIDATE = Pattern.State.ADMITTED, Pattern.State.CANDIDATE
+COLUMNS = ("pk", "kind", "hits", "exposures", "units", "reviewers", "top_share", "state", "base_rate", "log_e")
+# How much of what people looked at they changed: the rate that any word or field has to beat.
+CHANGED = """
+SELECT coalesce(sum(removed), 0), coalesce(sum(added), 0), coalesce(sum(cardinality(words)), 0), count(*),
+    count(DISTINCT reviewer_id)
+FROM learning_observation
+WHERE workflow_id = %s AND NOT is_quarantined AND verdict <> 'rejected'
+"""
+SAVE = """
+UPDATE learning_pattern AS pattern SET base_rate = given.base_rate, log_e = given.log_e, state = given.state
+FROM unnest(%s::uuid[], %s::float[], %s::float[], %s::text[]) AS given (id, base_rate, log_e, state)
+WHERE pattern.id = given.id
+"""
+
+
+@transaction.atomic
+def score(workflow):
+    """Say of every pattern how sure it is, and let in those that stand; returns how many stand.
+
+    It follows from the counters alone, so it may run at any time and as often as it likes.
+    """
+    hold([workflow.pk])
+    rates, sole_reviewer = base_rates_of(workflow)
+    patterns = list(Pattern.objects.filter(workflow=workflow).values_list(*COLUMNS))
+    asked = [_candidate(row, rates) for row in patterns]
+    standing = standing_among(asked, workflow=workflow, sole_reviewer=sole_reviewer)
+    changed = []
+    for row, (candidate, _) in zip(patterns, asked, strict=True):
+        sure = log_e(candidate.hits, candidate.exposures, candidate.base_rate)
+        state = row[7]
+        if state in (ADMITTED, CANDIDATE):
+            state = ADMITTED.value if candidate.key in standing else CANDIDATE.value
+        if (state, candidate.base_rate, sure) != (row[7], row[8], row[9]):
+            changed.append((candidate.key, candidate.base_rate, sure, state))
+    _save(changed)
+    return len(standing)
+
+
+def standing_among(asked, *, workflow, sole_reviewer):
+    """Of candidates with their kinds, the keys that may be shown under the workflow's settings."""
+    chosen = LearningSettings.of(workflow)
+    if not chosen.is_on:
+        return set()
+    setting = replace(
+        SETTINGS[chosen.pace],
+        least_units=chosen.least_units,
+        least_reviewers=chosen.least_reviewers,
+        most_of_one=chosen.most_share,
+    )
+    # All that was tried counts, also the changes that only ever came from one source.
+    tried = Atom.objects.filter(workflow=workflow).values("key").distinct().count() + sum(
+        kind not in (Pattern.Kind.WORDING, Pattern.Kind.FIELD) for _, kind in asked
+    )
+    common = {"total": max(tried, len(asked)), "sole_reviewer": sole_reviewer}
+    worded = admitted((each for each, _ in asked), setting=setting, **common)
+    # A field that is wrong in a tenth of all outputs is worth a look; a word must nearly always go.
+    lax = admitted((each for each, _ in asked), setting=replace(setting, bar=0.0), **common)
+    return worded | {each.key for each, kind in asked if kind in WITHOUT_BAR and each.key in lax}
+
+
+WITHOUT_BAR = frozenset({Pattern.Kind.FIELD, Pattern.Kind.THEME, Pattern.Kind.SLICE})
+
+
+def base_rates_of(workflow):
+    """({kind of pattern: rate to beat}, whether only one person reviews here)."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGED, [workflow.pk])
+        removed, added, words, outputs, reviewers = cursor.fetchone()
+    wording = max(removed, added) / max(1, words)
+    fields = max(1, len(fields_of(workflow.effective_output_schema)))
+    field = max(removed, added) / max(1, outputs * fields)
+    is_text = workflow.kind == workflow.Kind.TEXT
+    corrected = Observation.objects.filter(workflow=workflow).counted()
+    share = corrected.corrections().count() / max(1, corrected.count())
+    rates = dict.fromkeys(Pattern.Kind.values, _held(wording if is_text else field))
+    return rates | {Pattern.Kind.SLICE.value: _held(share)}, reviewers == 1
+
+
+def _held(rate):
+    return round(min(max(rate, FLOOR), CEILING), 6)
+
+
+def _candidate(row, rates):
+    key, kind, hits, exposures, units, reviewers, top_share = row[:7]
+    return Candidate(key, hits, exposures, rates[kind], units, reviewers, top_share), kind
+
+
+def _save(changed):
+    if changed:
+        with connection.cursor() as cursor:
+            cursor.execute(SAVE, [list(column) for column in zip(*changed, strict=True)])
