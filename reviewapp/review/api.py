@@ -1,14 +1,16 @@
 """Reviewing with a person's own token: the same verbs as the pages."""
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
 
-from reviewapp.accounts.permissions import Permission, Scope
+from reviewapp.accounts.permissions import Permission, Scope, may
 from reviewapp.base.api import ApiView
 from reviewapp.review import actions, schemas
 from reviewapp.review.models import Decision, Queue, Review
 from reviewapp.review.presenting import present_decision, present_hold, present_review
+from reviewapp.review.statements import NAMED
 
 HELD_BY_OTHERS = OpenApiResponse(description="The hold is lost or the content is newer; says what happened.")
 
@@ -26,17 +28,15 @@ class ReviewView(ApiView):
 
     def review(self, review_id):
         """The review with all that is shown of it."""
-        return self.found(self.visible().with_page().select_related("team"), review_id)
+        visible = Review.objects.visible_to(self.request.user).of_team(self.request.team)
+        return get_object_or_404(visible.with_page().select_related("team"), pk=review_id)
 
     def named(self, review_id):
-        """The review, for an action that reads it again under its own lock."""
-        return self.found(self.visible().only("pk"), review_id)
-
-    def visible(self):
-        return Review.objects.visible_to(self.request.user).of_team(self.request.team)
-
-    def found(self, reviews, review_id):
-        review = reviews.filter(pk=review_id).first()
+        """The review, if this person can see it, for an action that reads it again under its own lock."""
+        user, team = self.request.user, self.request.team
+        sees_own = may(user, Permission.SEE_QUEUE, team=team)
+        sees_all = may(user, Permission.OPEN_OUTPUT, team=team)
+        review = NAMED.first(sees_own, sees_all, person=user.pk, team=team.pk, pk=review_id)
         if review is None:
             raise Http404
         return review
@@ -55,11 +55,11 @@ class QueueClaim(ReviewView):
     )
     def post(self, request, slug):
         """Hold the most urgent review of this queue; with `resume`, one you hold already comes first."""
-        queue = Queue.objects.watched_by(request.user).active().filter(team=request.team, slug=slug).first()
-        if queue is None:
-            raise Http404
         asked = self.asked(schemas.ClaimAsked)
-        review = actions.claim_next(request.user, team=request.team, queues=[queue], **asked)
+        try:
+            review = actions.claim_next(request.user, team=request.team, queue=slug, **asked)
+        except Queue.DoesNotExist:
+            raise Http404 from None
         return self.shown(review) if review else Response(status=204)
 
 

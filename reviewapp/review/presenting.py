@@ -1,5 +1,7 @@
 """Reviews and decisions in the words of the API."""
 
+from reviewapp.review.statements import CATEGORIES
+
 
 def present_review(review, *, reader):
     """A review with everything a person needs to decide it; the token only for its holder."""
@@ -42,7 +44,7 @@ def present_workflow(workflow):
                 "cause": category.cause,
                 "demands_justification": category.demands_justification,
             }
-            for category in workflow.categories.active()
+            for category in CATEGORIES.rows(workflow=workflow.pk)
         ],
     }
 

@@ -101,9 +101,10 @@ class User(AbstractBaseUser):
             found = self.memberships.active().select_related("team").order_by("pk")
             if self.only_team_id is not None:
                 found = found.filter(team=self.only_team_id)
-            self._held_roles = {}
+            roles = {}
             for held in found:
-                self._held_roles.setdefault(held.team_id, (held.team, set()))[1].add(held.role)
+                roles.setdefault(held.team_id, (held.team, set()))[1].add(held.role)
+            self._held_roles = roles  # whole at once, for threads that share this object
         return self._held_roles
 
     @property

@@ -1,8 +1,8 @@
+from django.conf import settings
 from django.db import connection, transaction
 
 from reviewapp.accounts.permissions import Permission, may, require
 from reviewapp.audit.actions import record
-from reviewapp.base.clock import database_now
 from reviewapp.base.errors import Refused
 from reviewapp.review.actions.holding import (
     hold,
@@ -15,6 +15,7 @@ from reviewapp.review.actions.holding import (
 )
 from reviewapp.review.models import Queue, Review
 from reviewapp.review.models.review import HOLD_FIELDS
+from reviewapp.review.statements import CLAIMABLE, HELD_PAGE, PAGE
 
 # Both statements walk the partial index of waiting reviews in its own order and stop at the first fit.
 FITS = """
@@ -31,11 +32,15 @@ SELECT asked.id FROM unnest(%(queues)s::bigint[]) AS asked(id) CROSS JOIN LATERA
     ORDER BY priority, due_at, review.id LIMIT 1
 ) AS best ORDER BY best.priority, best.due_at, best.id
 """  # noqa: S608 (the text is ours; every value is a parameter)
-# The CTE is materialised so that its LIMIT runs once; rows that others are taking are skipped.
+# The CTE is materialised so that its LIMIT runs once; rows that others are taking are skipped. Whoever
+# holds as many as anybody may gets nothing.
 TAKE = f"""
 WITH next AS MATERIALIZED (
     SELECT id FROM review_review
-    WHERE {FITS.format(queue="%(queue)s")}
+    WHERE {FITS.format(queue="%(queue)s")} AND %(most)s > (
+        SELECT count(*) FROM review_review
+        WHERE state = 'held' AND held_by_id = %(user)s AND held_until > statement_timestamp()
+    )
     ORDER BY priority, due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
 )
 UPDATE review_review AS review
@@ -46,34 +51,41 @@ FROM next WHERE review.id = next.id RETURNING review.id
 
 
 @transaction.atomic
-def claim_next(user, *, team, queues=None, resume=False):
+def claim_next(user, *, team, queue="", resume=False):
     """Hold the most urgent review waiting in this person's queues of the team; None when all is clear.
 
-    `queues` narrows the choice. With `resume`, a review the person holds already comes first. Reviews
-    they skipped come last; outputs they judged never.
+    `queue`, a slug, narrows the choice; one they do not watch does not exist. With `resume`, a review the
+    person holds already comes first. Reviews they skipped come last; outputs they judged never.
     """
     require(user, Permission.CLAIM, team=team)
     lock_holds_of(user)
-    if resume and (held := Review.objects.held_by(user).filter(team=team).with_page().first()):
+    tiers = find_queues(user, team=team, slug=queue)
+    if resume and (held := HELD_PAGE.first(person=user.pk, team=team.pk)):
         return held
-    refuse_past_limit(user)
-    key = take_first(user, team=team, queues=queues)
+    key = take_first(user, team=team, tiers=tiers)
     if key is None:
+        refuse_past_limit(user)
         return None
-    review = Review.objects.with_page().get(pk=key)
+    review = PAGE.first(pk=key)
     _record(review, by=user)
     return review
 
 
-def take_first(user, *, team, queues):
+def find_queues(user, *, team, slug):
+    """The queues this person may take from, with their tiers: all in the team, or the one with this slug."""
+    takes_all = may(user, Permission.REASSIGN, team=team)
+    found = dict(CLAIMABLE.rows(bool(slug), takes_all, person=user.pk, team=team.pk, slug=slug))
+    if slug and not found:
+        Queue.objects.watched_by(user).active().get(team=team, slug=slug)
+    return found
+
+
+def take_first(user, *, team, tiers):
     """The id of the review taken, trying what they skipped only when nothing else is left."""
-    allowed = Queue.objects.claimable_by(user, team=team)
-    if queues is not None:
-        allowed = allowed.filter(pk__in=[queue.pk for queue in queues])
-    tiers = dict(allowed.values_list("pk", "tier"))
     asked = {
         "user": user.pk,
         "time": hold_time(),
+        "most": settings.MAX_CLAIMS_PER_PERSON,
         "queues": list(tiers),
         "open_queues": [key for key, tier in tiers.items() if tier == 0],
         "escalations": may(user, Permission.DECIDE_ESCALATION, team=team),
@@ -104,7 +116,7 @@ def claim(review, *, by):
     lock_holds_of(by)
     review = locked(review)
     refuse_unless_open_to(review, by)
-    now = database_now()
+    now = review.read_at
     is_live = review.state == Review.State.HELD and review.held_until > now
     if is_live and review.held_by_id == by.pk:
         return review

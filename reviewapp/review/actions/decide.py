@@ -13,6 +13,7 @@ from reviewapp.review.actions.holding import locked, refuse_unless_held
 from reviewapp.review.difference import as_object, same, stored_difference
 from reviewapp.review.judgement import Demands, Judgement, problems_of
 from reviewapp.review.models import Decision, DecisionContent, Queue, Review
+from reviewapp.review.statements import CATEGORIES, SENT
 from reviewapp.workflows.contract import problems as contract_problems
 
 
@@ -45,15 +46,14 @@ def decide(review, *, by, token, seen_digest, submission_id, **judgement):
 
 def find_submission(submission_id, *, review, by):
     """The decision this very form already made, if it did."""
-    sent = Decision.objects.filter(submission_id=submission_id)
-    made = sent.values_list("review", "decided_by").first()
+    made = SENT.first(submission_id=submission_id)
     if made is None:
         return None
     if made != (review.pk, by.pk):
         raise Refused(
             "This form was already sent for another item. Nothing was changed. Load the item again."
         )
-    return sent.get()
+    return Decision.objects.get(submission_id=submission_id)
 
 
 def refuse_unless_seen(review, seen_digest):
@@ -68,7 +68,7 @@ def refuse_unless_seen(review, seen_digest):
 
 def refuse_unless_whole(review, judged):
     """The chosen categories, or every sentence about what the judgement lacks."""
-    categories = review.workflow.categories.active() if judged.categories else ()
+    categories = CATEGORIES.rows(workflow=review.workflow_id) if judged.categories else ()
     active = {category.key: category for category in categories}
     demands = Demands(
         known=frozenset(active),

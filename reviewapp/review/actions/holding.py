@@ -7,16 +7,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import connection
 
-from reviewapp.base.clock import database_now
 from reviewapp.base.errors import NotAllowed, Refused
 from reviewapp.review.models import Review
+from reviewapp.review.statements import LOCKED
 
 LOCK = "SELECT 1 FROM review_review WHERE id = %s FOR UPDATE"
 HOLDS_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('reviewapp.review.holds', %s))"
-LONG = (  # what a verb on a review seldom looks at is read only then
-    *("content__search", "content__trace", "content__input", "content__metadata"),
-    *("workflow__input_schema", "workflow__guidelines"),
-)
 DONE = {
     "approved": "approved it",
     "edited": "corrected it",
@@ -31,15 +27,15 @@ def hold_time():
 
 
 def locked(review):
-    """The review as it is now; nobody else changes it until the transaction ends."""
+    """The review as it is now, at `read_at`; nobody else changes it until the transaction ends."""
     # First the lock, then the reading: rows joined in the locking statement would be as they were before
     # the wait, and a row whose queue changed meanwhile would not be found at all.
     with connection.cursor() as cursor:
         cursor.execute(LOCK, [review.pk])
-    reviews = Review.objects.select_related(
-        "team", "queue", "workflow", "output__policy_version", "content", "held_by"
-    )
-    return reviews.defer(*LONG).get(pk=review.pk)
+    review = LOCKED.first(pk=review.pk)
+    if review is None:
+        raise Review.DoesNotExist
+    return review
 
 
 def lock_holds_of(user):
@@ -71,7 +67,7 @@ def hold(review, *, by, now):
 
 def refuse_unless_held(review, *, by, token):
     """The database's time, if this person holds this locked review under this token; else who has it."""
-    now = database_now()
+    now = review.read_at
     if is_held_under(review, by=by, token=token) and review.held_until > now:
         return now
     sentence, told = what_happened(review, reader=by, now=now)

@@ -6,6 +6,11 @@ from django.db.models.functions import Now
 from reviewapp.accounts.permissions import Permission, may
 
 
+def seeing_teams(user):
+    """The teams in which this person sees the queues they belong to."""
+    return [team.pk for team in user.teams if may(user, Permission.SEE_QUEUE, team=team)]
+
+
 def wide_teams(user):
     """The teams in which this person may open any output."""
     return [team.pk for team in user.teams if may(user, Permission.OPEN_OUTPUT, team=team)]
@@ -17,17 +22,23 @@ class QueueQuerySet(models.QuerySet):
 
     def watched_by(self, user):
         """The queues whose reviews this person may see: own ones, and all where they see all."""
-        seeing = [team.pk for team in user.teams if may(user, Permission.SEE_QUEUE, team=team)]
-        own = self.filter(members=user, team__in=seeing).values("pk")
-        return self.filter(Q(pk__in=own) | Q(team__in=wide_teams(user)))
+        return self.watched(user, seeing=seeing_teams(user), wide=wide_teams(user))
+
+    def watched(self, person, *, seeing, wide):
+        """Own ones of the teams in `seeing`, and all of those in `wide`."""
+        own = self.filter(members=person, team__pk__in=seeing).values("pk")
+        return self.filter(Q(pk__in=own) | Q(team__pk__in=wide))
 
     def active(self):
         return self.filter(is_active=True)
 
     def claimable_by(self, user, *, team):
         """The active queues of a team this person may take reviews from: own ones, for a lead all."""
+        return self.claimable(user, team=team, takes_all=may(user, Permission.REASSIGN, team=team))
+
+    def claimable(self, person, *, team, takes_all):
         queues = self.active().filter(team=team)
-        return queues if may(user, Permission.REASSIGN, team=team) else queues.filter(members=user)
+        return queues if takes_all else queues.filter(members=person)
 
     def lowest_tier_first(self):
         return self.order_by("tier", "name", "pk")
