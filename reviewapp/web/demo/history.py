@@ -123,7 +123,7 @@ def _posted(line, made, *, at, number, dice, version):
         },
         "latency_ms": sum(each["duration_ms"] for each in made.steps),
         "produced_at": _text(at),
-        "subject": made.case.get("from") or made.case.get("customer") or made.wrong["supplier"]["name"],
+        "subject": made.case.get("from") or made.case.get("customer") or made.case["file"],
         "language": "en",
         "metadata": {"title": made.title},
     }
