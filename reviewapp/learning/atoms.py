@@ -225,3 +225,8 @@ def path_of(steps: tuple) -> str:
 
 def escaped(name: str) -> str:
     return re.sub(r"([\\.*])", r"\\\1", name) if name else EMPTY_NAME
+
+
+def steps_of(path: str) -> list[str]:
+    """The steps of a path, each still escaped as in it."""
+    return re.findall(r"(?:\\.|[^.\\])+", path)
