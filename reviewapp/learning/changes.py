@@ -159,7 +159,7 @@ def _shape_of_prompt(change):
     if change["op"] != "remove" and not isinstance(change.get("text"), str):
         return {"text": ["Say what the agent should do."]}
     try:
-        bullets.checked(Bullet(change["bullet"], change.get("text") or "removed"))
+        bullets.checked(Bullet(change["bullet"], "gone" if change["op"] == "remove" else change["text"]))
     except BlockError as error:
         return {"text": [str(error)]}
     return {}

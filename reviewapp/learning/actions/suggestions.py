@@ -1,4 +1,4 @@
-"""What the verbs of a suggestion share: one lock order, one way to write down, one replay for each wording."""
+"""What the verbs of a suggestion share: one lock order, one way to tell, one replay for each wording."""
 
 from django.db.models import Max
 from django.db.models.functions import Now

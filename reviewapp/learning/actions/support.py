@@ -1,0 +1,121 @@
+"""What stands behind a suggestion, counted over all its patterns as one mistake."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Avg, BooleanField, Count, Max, Q
+from django.db.models.aggregates import Aggregate
+
+from reviewapp.base.clock import database_now
+from reviewapp.learning.admission import SETTINGS
+from reviewapp.learning.estimates import Evidence, grade
+from reviewapp.learning.models import LearningSettings, Observation
+
+RECENT = timedelta(weeks=4)
+
+
+class AnyTrue(Aggregate):
+    function = "bool_or"
+    output_field = BooleanField()
+
+
+@dataclass(frozen=True)
+class Support:
+    """Distinct outputs: an output that speaks for two patterns of the family counts once."""
+
+    hits: int = 0
+    exposures: int = 0
+    units: int = 0
+    reviewers: int = 0
+    top_share: float = 0.0
+    versions: int = 0
+    last_seen_days: int = 0
+    minutes_a_week: float = 0.0
+    sole_reviewer: bool = False
+
+
+def chances_of(patterns):
+    """The counted observations in which one of the patterns could have shown, each with `is_hit`."""
+    chances = Observation.objects.counted().filter(evidence__pattern__in=patterns)
+    return chances.annotate(is_hit=AnyTrue("evidence__is_hit"))
+
+
+def support_of(workflow, patterns) -> Support:
+    """Counted anew from the rows of evidence."""
+    if not patterns:
+        return Support()
+    chances = chances_of(patterns)
+    hits = Observation.objects.filter(pk__in=chances.filter(is_hit=True).values("pk"))
+    of_each = list(hits.values_list("reviewer").annotate(n=Count("pk")).values_list("n", flat=True))
+    figures = hits.aggregate(
+        units=Count("unit", distinct=True),
+        versions=Count("version", distinct=True),
+        last=Max("decided_at"),
+        seconds=Avg("seconds_spent"),
+    )
+    now = database_now()
+    recent = hits.filter(decided_at__gte=now - RECENT).count()
+    return Support(
+        hits=sum(of_each),
+        exposures=chances.count(),
+        units=figures["units"],
+        reviewers=len(of_each),
+        top_share=max(of_each) / sum(of_each) if of_each else 0.0,
+        versions=figures["versions"],
+        last_seen_days=(now - figures["last"]).days if figures["last"] else 0,
+        minutes_a_week=round(recent / 4 * (figures["seconds"] or 0) / 60, 2),
+        sole_reviewer=has_sole_reviewer(workflow),
+    )
+
+
+def has_sole_reviewer(workflow) -> bool:
+    """Whether one person alone judges this workflow; then nobody could agree or disagree."""
+    judged = Observation.objects.counted().filter(workflow=workflow)
+    return judged.values("reviewer").distinct().count() == 1
+
+
+def grade_of(suggestion, support, *, replay_low=None):
+    """The letter and all its reasons; without any counted case that is said first."""
+    if not support.exposures:
+        alone = {"ok": False, "text": "Nobody counted cases for this: it rests on the replay alone."}
+        return "C", [alone, _replay_reason(replay_low)]
+    bar = SETTINGS[LearningSettings.of(suggestion.workflow).pace].bar
+    graded = grade(
+        Evidence(
+            hits=support.hits,
+            n=support.exposures,
+            units=support.units,
+            reviewers=support.reviewers,
+            top_share=support.top_share,
+            replay_low=replay_low,
+            open_conflicts=sum(not conflict.get("resolution") for conflict in suggestion.conflicts),
+            last_seen_days=support.last_seen_days,
+            versions=support.versions,
+            sole_reviewer=support.sole_reviewer,
+        ),
+        bar=bar,
+    )
+    return graded.letter, graded.reasons
+
+
+def recount(suggestion, *, replay_low=None):
+    """Set what the suggestion shows of its evidence to what the rows say now; the caller saves."""
+    support = support_of(suggestion.workflow, list(suggestion.patterns.all()))
+    if support.exposures:
+        suggestion.hits, suggestion.exposures = support.hits, support.exposures
+        suggestion.units, suggestion.reviewers = support.units, support.reviewers
+        suggestion.minutes_a_week = support.minutes_a_week
+    suggestion.grade, suggestion.reasons = grade_of(suggestion, support, replay_low=replay_low)
+
+
+def chances_between(patterns, *, start, end=None):
+    """(hits, chances) of the patterns among decisions from `start` until before `end`."""
+    within = Q(decided_at__gte=start) & (Q(decided_at__lt=end) if end else Q())
+    flags = list(chances_of(patterns).filter(within).values_list("is_hit", flat=True))
+    return sum(flags), len(flags)
+
+
+def _replay_reason(low):
+    if low is None:
+        return {"ok": False, "text": "Not replayed yet."}
+    return {"ok": low > 0, "text": "The replay shows a gain." if low > 0 else "The replay shows no gain."}

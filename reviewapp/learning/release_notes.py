@@ -1,0 +1,35 @@
+"""Release notes of a version that comes from a suggestion, drafted from its evidence."""
+
+from reviewapp.base.figures import percent
+from reviewapp.learning.estimates import jeffreys
+
+MAX_NOTES = 4_000
+
+
+def notes_of(suggestion, replay, note="") -> str:
+    """What changes, why, what the replay said, and what the approver added."""
+    parts = [f"{suggestion}: {suggestion.title}", *_evidence(suggestion), *_replay(replay.result)]
+    if note.strip():
+        parts.append(f"Approved with the words: {note.strip()}")
+    return "\n".join(parts)[:MAX_NOTES]
+
+
+def _evidence(suggestion):
+    if not suggestion.exposures:
+        return
+    sure = jeffreys(suggestion.hits, suggestion.exposures)
+    people = f"{suggestion.reviewers} reviewer{'' if suggestion.reviewers == 1 else 's'}"
+    yield (
+        f"{people} corrected this in {suggestion.hits} of {suggestion.exposures} cases "
+        f"(expected {percent(sure.low, 0)} to {percent(sure.high, 0)})."
+    )
+
+
+def _replay(result):
+    if not result.get("n"):
+        return
+    yield f"Replayed on {result['n']} past outputs:"
+    for figure in result.get("figures", ()):
+        yield f"- {figure['value']} {figure['text']}"
+    if result.get("leans_on"):
+        yield result["leans_on"]
