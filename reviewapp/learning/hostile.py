@@ -11,14 +11,13 @@ LONGEST_SHOWN = 80
 ROUNDS = 50
 # Letters of other scripts that look like ours.
 LOOKALIKES = {
-    ord(sign): latin
-    for latin, signs in {
-        "a": "аαɑ", "b": "вβƅ", "c": "сϲ", "d": "ԁɗ", "e": "еεє", "g": "ɡց", "h": "һн", "i": "іıιɩ",
-        "j": "јϳ", "k": "кκ", "l": "ӏⅼ", "m": "мм", "n": "пηո", "o": "оοσօ", "p": "рρ", "q": "ԛ", "r": "гⲅ", "s": "ѕ",
-        "t": "тτ", "u": "υս", "v": "νѵ", "w": "ԝω", "x": "хχ", "y": "уүγ", "z": "ᴢ",
-    }.items()
-    for sign in signs
-}  # fmt: skip
+    ord(sign): group[0]
+    for group in (
+        "aаαɑ bвβƅ cсϲ dԁɗ eеεє gɡց hһн iіıιɩ jјϳ kкκ lӏⅼ mм nпηո oоοσօ pрρ "
+        "qԛ rгⲅ sѕ tтτ uυս vνѵ wԝω xхχ yуүγ zᴢ"
+    ).split()
+    for sign in group[1:]
+}
 HIDDEN = {"Cf", "Cc", "Co", "Cs", "Zl", "Zp"}
 PLAIN = {"\n", "\t", "\r"}
 FILLERS = "\u115f\u1160\u3164\uffa0\u034f\u2800"
