@@ -6,12 +6,14 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 from django.db import transaction
+from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
 from reviewapp.accounts.actions import invite
 from reviewapp.accounts.authentication import scope_of
+from reviewapp.accounts.models import Session
 from reviewapp.accounts.permissions import Role
 from reviewapp.audit import actions as audit
 from reviewapp.delivery.actions import add_endpoint
@@ -107,6 +109,12 @@ class World:
         return factories.make_key(self.agent)[0]
 
     @cached_property
+    def session(self):
+        browser = Client()
+        browser.force_login(self.everybody)
+        return Session.objects.get(pk=browser.session.session_key)
+
+    @cached_property
     def token(self):
         return factories.make_key(self.everybody)[0]
 
@@ -170,6 +178,7 @@ SUBJECTS = {
     "accounts:rotate_key:pk": lambda world: world.key.pk,
     "accounts:revoke_key:pk": lambda world: world.key.pk,
     "accounts:revoke_token:pk": lambda world: world.token.pk,
+    "accounts:end_session:mark": lambda world: world.session.mark,
     "accounts:accept:token": lambda world: "nobody-has-this-link",
     "accounts:slug": lambda world: world.agent.slug,
     "audit:position": lambda world: world.position,

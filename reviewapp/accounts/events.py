@@ -5,6 +5,7 @@ EVENTS = {
     "accounts.signed_out": "A person signed out.",
     "accounts.locked_out": "Sign-in was closed for a while after too many failures.",
     "accounts.password_changed": "A person changed their own password; their other sessions ended.",
+    "accounts.sessions_ended": "A person ended sessions of their own; the facts say how many.",
     "accounts.account_changed": "A person changed their own name or settings.",
     "accounts.team_made": "A team was made.",
     "accounts.invited": "Somebody was invited into a team.",

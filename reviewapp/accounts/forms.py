@@ -71,7 +71,13 @@ class AcceptForm(NewPasswordMixin):
 
 class PasswordForm(NewPasswordMixin):
     old_password = password_field("Present password", "current-password")
-    field_order = ["old_password", "new_password", "new_password_again"]
+    revoke_tokens = forms.BooleanField(
+        label="Revoke my tokens for the API too",
+        required=False,
+        initial=True,
+        help_text="Whoever knew the old password may have made one.",
+    )
+    field_order = ["old_password", "new_password", "new_password_again", "revoke_tokens"]
 
     def __init__(self, *args, owner, **kwargs):
         super().__init__(*args, **kwargs)

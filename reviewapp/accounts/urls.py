@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviewapp.accounts.views import account, keys, members, sign_in
+from reviewapp.accounts.views import account, keys, members, sessions, sign_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("account/password/", account.password, name="password"),
     path("account/theme/", account.theme, name="theme"),
     path("account/team/", account.switch_team, name="switch_team"),
+    path("account/sessions/end/", sessions.end_others, name="end_other_sessions"),
+    path("account/sessions/<str:mark>/end/", sessions.end, name="end_session"),
     path("account/tokens/", account.tokens, name="tokens"),
     path("account/tokens/<int:pk>/revoke/", account.revoke_token, name="revoke_token"),
     path("settings/members/", members.members, name="members"),

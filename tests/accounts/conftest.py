@@ -20,7 +20,7 @@ def recording_fails(monkeypatch):
         raise RuntimeError("the trail is full")
 
     def break_it():
-        for verb in ("agents", "invitations", "keys", "memberships", "own_account", "sign_in"):
+        for verb in ("agents", "invitations", "keys", "memberships", "own_account", "sessions", "sign_in"):
             monkeypatch.setattr(f"reviewapp.accounts.actions.{verb}.record", refuse)
 
     return break_it

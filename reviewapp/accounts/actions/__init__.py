@@ -3,6 +3,7 @@ from reviewapp.accounts.actions.invitations import accept_invitation, invite, wi
 from reviewapp.accounts.actions.keys import issue_key, revoke_key, rotate_key
 from reviewapp.accounts.actions.memberships import add_person, change_role, make_team, reinstate, suspend
 from reviewapp.accounts.actions.own_account import change_account, change_password
+from reviewapp.accounts.actions.sessions import end_other_sessions, end_session
 from reviewapp.accounts.actions.sign_in import note_sign_in, note_sign_out, prove
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "change_account",
     "change_password",
     "change_role",
+    "end_other_sessions",
+    "end_session",
     "invite",
     "issue_key",
     "make_team",

@@ -1,6 +1,8 @@
 from django.db import transaction
 
-from reviewapp.accounts.models import User
+from reviewapp.accounts.actions.keys import revoke_key
+from reviewapp.accounts.actions.sessions import end_other_sessions
+from reviewapp.accounts.models import Key, User
 from reviewapp.audit.actions import record
 from reviewapp.base.errors import NotAllowed
 
@@ -25,12 +27,18 @@ def change_account(user, *, by, **changes):
 
 
 @transaction.atomic
-def change_password(user, *, by, password):
-    """Set one's own new password. Sessions that were opened with the old one end."""
+def change_password(user, *, by, password, keep="", revoke_tokens=False):
+    """Set one's own new password. Sessions opened with the old one end, and tokens too if they are to.
+
+    `keep` is the key of the session that goes on: whoever holds it gives it the new password's mark.
+    """
     user = _own(user, by)
+    end_other_sessions(by=user, keep=keep)
     user.set_password(password)
     user.save(update_fields=["password"])
     record("accounts.password_changed", subject=user, by=by, team=_first_team(user))
+    for key in Key.objects.of_person(user).live() if revoke_tokens else ():
+        revoke_key(key, by=user)
     return user
 
 

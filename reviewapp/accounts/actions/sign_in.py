@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reviewapp.accounts.addresses import network_of
-from reviewapp.accounts.models import SignInTry
+from reviewapp.accounts.models import Session, SignInTry
 from reviewapp.audit.actions import record
 from reviewapp.base.errors import TooMany
 
@@ -56,6 +56,7 @@ def authenticated(attempt, email, password):
 
 @transaction.atomic
 def note_sign_in(person):
+    Session.objects.of(person).ended().delete()
     return record("accounts.signed_in", subject=person, by=person, team=_first_team(person))
 
 

@@ -2,8 +2,9 @@ from reviewapp.accounts.models.agent import Agent
 from reviewapp.accounts.models.invitation import Invitation
 from reviewapp.accounts.models.key import Key
 from reviewapp.accounts.models.role_change import RoleChange
+from reviewapp.accounts.models.session import Session
 from reviewapp.accounts.models.sign_in import SignInTry
 from reviewapp.accounts.models.team import Membership, Team
 from reviewapp.accounts.models.user import User
 
-__all__ = ["Agent", "Invitation", "Key", "Membership", "RoleChange", "SignInTry", "Team", "User"]
+__all__ = ["Agent", "Invitation", "Key", "Membership", "RoleChange", "Session", "SignInTry", "Team", "User"]

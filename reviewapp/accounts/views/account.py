@@ -17,6 +17,7 @@ from reviewapp.accounts.forms import AccountForm, PasswordForm, TeamForm, ThemeF
 from reviewapp.accounts.middleware import CHOSEN_TEAM
 from reviewapp.accounts.models import Key, Team
 from reviewapp.accounts.views.paging import page_of
+from reviewapp.accounts.views.sessions import own_sessions
 from reviewapp.base.errors import Refused
 
 
@@ -28,9 +29,8 @@ def account(request):
         messages.success(request, "Your account was saved.")
         return redirect("accounts:account")
     status = 422 if form.errors else 200
-    return render(
-        request, "accounts/account.html", {"form": form, "teams": request.user.teams}, status=status
-    )
+    context = {"form": form, "teams": request.user.teams, "sessions": own_sessions(request)}
+    return render(request, "accounts/account.html", context, status=status)
 
 
 @signed_in
@@ -39,11 +39,13 @@ def account(request):
 def password(request):
     form = PasswordForm(request.POST or None, owner=request.user)
     if request.method == "POST" and form.is_valid():
-        new = form.cleaned_data["new_password"]
-        update_session_auth_hash(
-            request, actions.change_password(request.user, by=request.user, password=new)
-        )
-        messages.success(request, "Your password was changed. Your other sessions have ended.")
+        changed = actions.change_password(
+            request.user, by=request.user, password=form.cleaned_data["new_password"],
+            keep=request.session.session_key, revoke_tokens=form.cleaned_data["revoke_tokens"],
+        )  # fmt: skip
+        update_session_auth_hash(request, changed)
+        tokens = "Your tokens were revoked." if form.cleaned_data["revoke_tokens"] else "Your tokens go on."
+        messages.success(request, f"Your password was changed. Your other sessions have ended. {tokens}")
         return redirect("accounts:account")
     status = 422 if form.errors else 200
     return render(request, "accounts/password.html", {"form": form}, status=status)

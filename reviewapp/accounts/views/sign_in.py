@@ -12,10 +12,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from reviewapp.accounts import actions
-from reviewapp.accounts.addresses import client_address
 from reviewapp.accounts.decorators import public, signed_in
 from reviewapp.accounts.forms import AcceptForm, SignInForm
 from reviewapp.accounts.models import Invitation
+from reviewapp.accounts.views.sessions import address_of, describe
 from reviewapp.base.errors import TooMany
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -34,7 +34,7 @@ def login(request):
     if not form.is_valid():
         return _login_page(request, form, status=422)
     try:
-        person = actions.prove(**form.cleaned_data, address=_address(request))
+        person = actions.prove(**form.cleaned_data, address=address_of(request))
     except TooMany as refusal:
         form.add_error(None, refusal.message)
         return _login_page(request, form, status=429, headers={"Retry-After": str(refusal.retry_after)})
@@ -92,6 +92,7 @@ def _open(request, person):
     with transaction.atomic():
         actions.note_sign_in(person)
         open_session(request, person, backend=BACKEND)
+        describe(request)
 
 
 def _next(request):
@@ -102,11 +103,3 @@ def _next(request):
     )
     # Only a whole path: `redirect` would take a bare word for the name of a view.
     return wanted if ours and wanted.startswith("/") else resolve_url(settings.LOGIN_REDIRECT_URL)
-
-
-def _address(request):
-    return client_address(
-        remote=request.META.get("REMOTE_ADDR", ""),
-        forwarded=request.META.get("HTTP_X_FORWARDED_FOR", ""),
-        proxies=settings.PROXIES,
-    )
