@@ -6,7 +6,7 @@ import numpy as np
 
 STEPS = 20
 FEW = 12
-ROUND = (1, 0.5, 0.25, 0.2)
+ROUND = (1, 0.5)
 
 
 def cuts(values, *, steps: int = STEPS) -> list[float]:
@@ -17,11 +17,14 @@ def cuts(values, *, steps: int = STEPS) -> list[float]:
     places = np.arange(1, steps) / steps
     half = 0.5 / steps
     low, middle, high = (np.quantile(values, places + shift) for shift in (-half, 0, half))
-    found = {roundest(*each) for each in zip(low, high, middle, strict=True)}
+    whole = bool(np.all(numbers == np.floor(numbers)))
+    if whole:
+        low, middle, high = np.floor(low), np.floor(middle), np.ceil(high)
+    found = {roundest(*each, whole=whole) for each in zip(low, high, middle, strict=True)}
     return sorted(found)
 
 
-def roundest(low: float, high: float, middle: float) -> float:
+def roundest(low: float, high: float, middle: float, *, whole: bool = False) -> float:
     """The number from `low` to `high` with the fewest digits; of several, the one nearest to `middle`."""
     if low <= 0 <= high:
         return 0
@@ -29,11 +32,13 @@ def roundest(low: float, high: float, middle: float) -> float:
     for exponent in range(size, size - 16, -1):
         for share in ROUND:
             step = share * 10.0**exponent
+            if whole and not float(step).is_integer():
+                continue
             nearest = min(max(round(middle / step), ceil(low / step)), floor(high / step))
             number = round(nearest * step, 15 - size)
             if low <= number <= high:
                 return _plain(number)
-    return _plain(middle)
+    return _plain(floor(middle) if whole else middle)
 
 
 def _plain(number):

@@ -1,6 +1,7 @@
 """A condition as a sentence in English."""
 
 import json
+import re
 
 WORDS = {
     "=": "is",
@@ -14,6 +15,7 @@ WORDS = {
 }
 RISK_WORDS = {"<": "is below", "<=": "is at most", ">": "is above", ">=": "is at least"}
 MAX_SHOWN = 120
+WHOLE_WORD = re.compile(r"\(\?i\)\\b([a-z]+)\\b")
 
 
 def sentence(condition: dict) -> str:
@@ -53,6 +55,8 @@ def _comparison(node):
     if operator == "in":
         return f"{field} is {_choices(value)}"
     if operator == "matches":
+        if word := WHOLE_WORD.fullmatch(str(value)):
+            return f"{field} has the word {_value(word.group(1))}"
         return f"{field} matches /{_short(str(value))}/"
     words = RISK_WORDS if field == "risk" and operator in RISK_WORDS else WORDS
     return f"{field} {words.get(operator, '?')} {_value(value)}"
