@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from reviewapp.learning.edits import TOKEN, canonical, sentences, stretches, tokens
+from reviewapp.learning.edits import Stretch, canonical, sentences, stretches, tokens
 from reviewapp.review.difference import json_diff, text_of
 
 MOST_TOKENS = 5
@@ -14,6 +14,7 @@ MOST_ATOMS = 60
 LONGEST_VALUE = 80
 LONGEST_SENTENCE = 200
 REWORDED = 0.65
+MOST_SENTENCES = 400
 START = ""
 EMPTY_NAME = r"\e"
 QUOTED = r"\"[^\"\n]{1,80}\"|“[^”\n]{1,80}”|«[^»\n]{1,80}»|„[^“”\n]{1,80}[“”]"
@@ -64,58 +65,71 @@ def _bytes(text):
 def _of_text(before, after, path) -> Iterator[Atom]:
     """Sentences first; words only within sentences that are still recognisably the same."""
     old, new = sentences(before), sentences(after)
-    naming = names_in(before)
-    known = {general(sentence, naming) for sentence in old}
     words: list[Atom] = []
     for one in stretches(old, new):
         gone, come = old[one.start : one.end], new[one.new_start : one.new_end]
         last = old[one.start - 1] if one.start else START
-        for was, becomes in _matched(gone, come):
-            if was and becomes and _distance(was, becomes) <= REWORDED:
-                words += _of_words(was, becomes, path)
+        for was, becomes, compared in _matched(gone, come):
+            if compared:
+                words += _of_words(compared, path)
             else:
-                yield from _of_sentences(was, becomes, path=path, last=last, naming=naming, known=known)
+                yield from _of_sentences(was, becomes, path=path, last=last, source=before)
             last = was or last
     yield from words
 
 
+@dataclass(frozen=True)
+class Compared:
+    """Two sentences side by side, word by word; `apart` is the share of words that differ."""
+
+    before: str
+    after: str
+    old: list[str]
+    new: list[str]
+    changed: list[Stretch]
+    apart: float
+
+
+def _compared(before, after):
+    old, new = tokens(before), tokens(after)
+    changed = stretches(old, new)
+    cost = sum(max(one.end - one.start, one.new_end - one.new_start) for one in changed)
+    return Compared(before, after, old, new, changed, cost / max(1, len(old), len(new)))
+
+
 def _matched(gone, come):
     """Sentences side by side, each with the one it most resembles; what has no counterpart stands alone."""
-    if len(gone) * len(come) > 400:
-        yield from [(was, "") for was in gone] + [("", becomes) for becomes in come]
+    if len(gone) * len(come) > MOST_SENTENCES:
+        yield from [(was, "", None) for was in gone] + [("", becomes, None) for becomes in come]
         return
-    alike = sorted(
-        (_distance(was, becomes), place, other)
+    alike = {
+        (place, other): compared
         for place, was in enumerate(gone)
         for other, becomes in enumerate(come)
-    )
+        if (compared := _compared(was, becomes)).apart <= REWORDED
+    }
     partner: dict[int, int] = {}
-    for apart, place, other in alike:
-        if apart <= REWORDED and place not in partner and other not in partner.values():
+    for place, other in sorted(alike, key=lambda pair: (alike[pair].apart, pair)):
+        if place not in partner and other not in partner.values():
             partner[place] = other
     left = [other for other in range(len(come)) if other not in partner.values()]
     for place, was in enumerate(gone):
-        if place in partner:
-            yield was, come[partner[place]]
+        other = partner.get(place)
+        if other is None:
+            yield was, come[left.pop(0)] if left else "", None
         else:
-            yield was, come[left.pop(0)] if left else ""
-    yield from (("", come[other]) for other in left)
+            yield was, come[other], alike[place, other]
+    yield from (("", come[other], None) for other in left)
 
 
-def _distance(one, other):
-    """The share of words that differ."""
-    old, new = tokens(one), tokens(other)
-    cost = sum(max(s.end - s.start, s.new_end - s.new_start) for s in stretches(old, new))
-    return cost / max(1, len(old), len(new))
-
-
-def _of_sentences(was, becomes, *, path, last, naming, known):
+def _of_sentences(was, becomes, *, path, last, source):
+    naming = names_in(source)
     gone, come = general(was, naming), general(becomes, naming)
     if gone == come:
         return
     if gone:
         yield Atom("replace_sentence" if come else "remove_sentence", gone, come, path)
-    elif come not in known:
+    elif come not in {general(sentence, naming) for sentence in sentences(source)}:
         yield Atom("insert_sentence", "", come, path)
         if last:
             yield Atom("insert_sentence", general(last, naming), come, path)
@@ -138,16 +152,15 @@ def _unless_name(found):
     return "…" if word[0].isupper() and word[1] not in "'’" else word
 
 
-def _of_words(before, after, path):
-    old, new = list(TOKEN.finditer(before)), list(TOKEN.finditer(after))
-    left, right = [one.group() for one in old], [one.group() for one in new]
-    for one in stretches(left, right):
+def _of_words(compared, path):
+    left, right = compared.old, compared.new
+    for one in compared.changed:
         if one.start == one.end:
-            yield from _insertion(left, right, one, path=path, source=(after, new))
+            yield from _insertion(compared, one, path)
             continue
-        gone = _cut(before, old[one.start : one.end])
-        come = _cut(after, new[one.new_start : one.new_end])
         if max(one.end - one.start, one.new_end - one.new_start) <= MOST_TOKENS:
+            gone = _cut(compared.before, left, one.start, one.end)
+            come = _cut(compared.after, right, one.new_start, one.new_end)
             yield Atom("replace" if come else "remove", gone, come, path)
         if len(one.pairs) > 1 or (one.pairs and one.end - one.start != one.new_end - one.new_start):
             yield from (
@@ -157,19 +170,27 @@ def _of_words(before, after, path):
             )
 
 
-def _insertion(left, right, one, *, path, source):
+def _insertion(compared, one, path):
     """Words that came, after the word before them. Of several places that read the same, the last."""
+    left, right = compared.old, compared.new
     place, start, end = one.start, one.new_start, one.new_end
     while place < len(left) and end < len(right) and left[place] == right[start]:
         place, start, end = place + 1, start + 1, end + 1
     if end - start <= MOST_TOKENS:
         anchor = left[place - 1] if place else START
-        yield Atom("insert", anchor, _cut(source[0], source[1][start:end]), path)
+        yield Atom("insert", anchor, _cut(compared.after, right, start, end), path)
 
 
-def _cut(text, found):
-    """The words as they stood, blanks evened out."""
-    return " ".join(text[found[0].start() : found[-1].end()].split()) if found else ""
+def _cut(text, words, start, end):
+    """Some of the words as they stood, blanks evened out."""
+    if end - start <= 1:
+        return words[start] if start < end else ""
+    place, begin = 0, 0
+    for number, word in enumerate(words[:end]):
+        place = text.find(word, place)
+        begin = place if number == start else begin
+        place += len(word)
+    return " ".join(text[begin:place].split())
 
 
 # ---- fields ------------------------------------------------------------------------------------

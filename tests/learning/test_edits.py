@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviewapp.learning.edits import Edit, edit_of, sentences, stretches, tokens
+from reviewapp.learning.edits import TOKEN, Edit, edit_of, sentences, stretches, tokens
 from reviewapp.web.demo import invoices
 from tests.learning.strategies import edits, outputs, texts
 
@@ -97,3 +97,8 @@ def test_long_runs_of_marks_and_very_long_texts_take_no_time():
     sentences("." * 200_000 + "x")
     edit_of("a " * 30_000, "b " * 30_000)
     assert time.perf_counter() - begun < 3
+
+
+@given(texts)
+def test_the_fast_way_to_words_finds_the_same(text):
+    assert tokens(text) == TOKEN.findall(text)
