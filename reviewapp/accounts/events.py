@@ -3,7 +3,7 @@
 EVENTS = {
     "accounts.signed_in": "A person signed in.",
     "accounts.signed_out": "A person signed out.",
-    "accounts.locked_out": "Sign-in was closed for a while after too many failures.",
+    "accounts.locked_out": "Too many failures closed sign-in from a place, or slowed it for an account.",
     "accounts.password_changed": "A person changed their own password; their other sessions ended.",
     "accounts.sessions_ended": "A person ended sessions of their own; the facts say how many.",
     "accounts.account_changed": "A person changed their own name or settings.",

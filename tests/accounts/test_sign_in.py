@@ -2,11 +2,12 @@ from datetime import timedelta
 from threading import BoundedSemaphore
 
 import pytest
+import time_machine
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.utils import timezone
 
 from reviewapp.accounts.actions import prove, sign_in
-from reviewapp.accounts.models import SignInTry
+from reviewapp.accounts.models import KnownPlace, SignInTry
 from reviewapp.base.errors import TooMany
 from tests.factories import PASSWORD
 
@@ -56,16 +57,74 @@ def test_unknown_emails_cost_a_hashing_too(rosa, monkeypatch):
     assert unknown == len(hashed) - unknown == 1
 
 
+@pytest.fixture
+def clock():
+    """Time stands still until the test moves it: `clock.shift(seconds)`."""
+    with time_machine.travel(timezone.now(), tick=False) as traveller:
+        yield traveller
+
+
 @pytest.mark.parametrize("who", ["rosa", "unknown@example.org"])
-def test_ten_failures_close_the_account_even_for_the_right_password(rosa, fail, events_named, who):
-    email = rosa.email if who == "rosa" else who
+def test_failures_in_many_places_slow_the_account_more_and_more(rosa, fail, events_named, clock, who):
+    email, waits = rosa.email if who == "rosa" else who, []
     for number in range(10):
         fail(1, email=email, address=f"198.51.{number}.1")
-    with pytest.raises(TooMany) as refusal:
-        prove(email, password=PASSWORD, address="203.0.113.1")
-    assert 0 < refusal.value.retry_after <= 15 * 60 + 1
+    for number in range(4):
+        with pytest.raises(TooMany) as refusal:
+            prove(email, password=PASSWORD, address=f"203.0.{number}.1")
+        waits.append(refusal.value.retry_after)
+        clock.shift(waits[-1])
+        fail(1, email=email, address=f"203.0.{number}.1")
+    assert waits == [1, 2, 4, 8]
     assert len(events_named("accounts.locked_out")) == 1
     assert prove("somebody.else@example.org", password="wrong", address="203.0.113.1") is None
+
+
+def test_the_right_password_works_from_a_new_place_after_the_wait(rosa, fail, clock):
+    for number in range(12):
+        fail(1, email=rosa.email, address=f"198.51.{number}.1")
+        clock.shift(5)
+    assert prove(rosa.email, password=PASSWORD, address=HERE) == rosa
+
+
+def test_strangers_do_not_shut_a_person_out_where_they_signed_in_before(rosa, fail, clock):
+    assert prove(rosa.email, password=PASSWORD, address=HERE) == rosa
+    for number in range(10):
+        fail(1, email=rosa.email, address=f"198.51.{number}.1")
+    fail(10, address=HERE)  # a neighbour fails for other accounts
+    assert prove(rosa.email, password=PASSWORD, address=HERE) == rosa
+    with pytest.raises(TooMany):
+        prove(rosa.email, password=PASSWORD, address=THERE)
+
+
+def test_at_a_known_place_own_failures_slow_but_never_close(rosa, fail, clock):
+    prove(rosa.email, password=PASSWORD, address=HERE)
+    SignInTry.objects.bulk_create(
+        SignInTry(account=sign_in.account_digest(rosa.email), network="192.0.2.0/24") for _ in range(40)
+    )
+    with pytest.raises(TooMany, match="Try again in 60 seconds") as refusal:
+        prove(rosa.email, password=PASSWORD, address=HERE)
+    clock.shift(refusal.value.retry_after)
+    assert prove(rosa.email, password=PASSWORD, address=HERE) == rosa
+
+
+def test_a_place_is_known_after_success_only_and_not_for_ever(rosa, fail):
+    fail(1, email=rosa.email)
+    assert not KnownPlace.objects.exists()
+    prove(rosa.email, password=PASSWORD, address=HERE)
+    prove(rosa.email, password=PASSWORD, address=HERE)
+    place = KnownPlace.objects.get()
+    assert KnownPlace.objects.know(place.account, place.network)
+    KnownPlace.objects.update(last_at=timezone.now() - timedelta(days=181))
+    assert not KnownPlace.objects.know(place.account, place.network)
+    prove(rosa.email, password=PASSWORD, address=THERE)
+    assert KnownPlace.objects.get().network == "198.51.100.0/24"
+
+
+def test_success_leaves_the_failures_of_other_places(rosa, fail):
+    fail(3, email=rosa.email, address=THERE)
+    prove(rosa.email, password=PASSWORD, address=HERE)
+    assert SignInTry.objects.count() == 3
 
 
 def test_ten_failures_close_the_network_to_all_accounts(rosa, fail):
@@ -86,19 +145,19 @@ def test_tries_while_the_door_is_closed_do_not_keep_it_closed(rosa, fail):
     fail(10, email=rosa.email)
     for _ in range(3):
         with pytest.raises(TooMany):
-            prove(rosa.email, password=PASSWORD, address=THERE)
+            prove(rosa.email, password=PASSWORD, address=HERE)
     assert SignInTry.objects.count() == 10
 
 
 def test_the_page_says_when_to_come_back(client, rosa, fail):
-    fail(10, email=rosa.email, address=THERE)
+    fail(10, email=rosa.email, address="127.0.0.1")
     answer = client.post("/login/", {"email": rosa.email, "password": PASSWORD})
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) > 0
     assert "too many failures" in answer.content.decode()
 
 
-def test_success_forgets_the_failures_of_the_account(rosa, fail):
+def test_success_forgets_the_failures_here(rosa, fail):
     fail(9, email=rosa.email)
     prove(rosa.email, password=PASSWORD, address=HERE)
     assert not SignInTry.objects.exists()

@@ -1,17 +1,17 @@
 from datetime import timedelta
 from hashlib import sha256
+from math import ceil
 from threading import BoundedSemaphore
 
 from django.contrib.auth import authenticate
 from django.db import transaction
-from django.utils import timezone
 
+from reviewapp.accounts import patience
 from reviewapp.accounts.addresses import network_of
-from reviewapp.accounts.models import Session, SignInTry
+from reviewapp.accounts.models import KnownPlace, Session, SignInTry
 from reviewapp.audit.actions import record
 from reviewapp.base.errors import TooMany
 
-MOST_TRIES = 10
 WITHIN = timedelta(minutes=15)
 TRIES_ARE_KEPT = timedelta(days=1)
 PATIENCE = 2  # seconds
@@ -19,24 +19,26 @@ _hashing = BoundedSemaphore(2)  # of one process
 
 
 def prove(email, *, password, address):
-    """The person with this email and password, or None. After too many failures the door closes for a while.
+    """The person with this email and password, or None. After too many failures it takes patience.
 
     Known and unknown emails get the same answers at the same cost. The try is counted before the
     password is looked at, so that many at once cannot slip past the limit.
     """
     attempt = SignInTry.objects.create(account=account_digest(email), network=network_of(address))
-    tries = SignInTry.objects.recent(attempt.account, attempt.network, within=WITHIN)
-    worst, oldest = tries["most"], tries["oldest"]
-    if worst > MOST_TRIES:
+    tries = SignInTry.objects.before(attempt, within=WITHIN)
+    is_known = KnownPlace.objects.know(attempt.account, attempt.network)
+    if seconds := ceil(patience.wait(tries, is_known=is_known)):
         attempt.delete()
         raise TooMany(
-            "There were too many failures to sign in. Nobody was signed in. Try again in 15 minutes.",
-            retry_after=max(1, int((oldest + WITHIN - timezone.now()).total_seconds()) + 1),
+            "There were too many failures to sign in. Nobody was signed in. "
+            f"Try again in {patience.in_words(seconds)}.",
+            retry_after=seconds,
         )
     person = authenticated(attempt, email, password)
     if person is not None:
-        SignInTry.objects.forget(attempt.account, older_than=TRIES_ARE_KEPT)
-    elif worst == MOST_TRIES:
+        SignInTry.objects.forget(attempt, older_than=TRIES_ARE_KEPT)
+        KnownPlace.objects.remember(attempt.account, attempt.network)
+    elif tries.reaches_a_limit:
         _note_lockout(attempt)
     return person
 

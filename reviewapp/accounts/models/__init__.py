@@ -3,8 +3,19 @@ from reviewapp.accounts.models.invitation import Invitation
 from reviewapp.accounts.models.key import Key
 from reviewapp.accounts.models.role_change import RoleChange
 from reviewapp.accounts.models.session import Session
-from reviewapp.accounts.models.sign_in import SignInTry
+from reviewapp.accounts.models.sign_in import KnownPlace, SignInTry
 from reviewapp.accounts.models.team import Membership, Team
 from reviewapp.accounts.models.user import User
 
-__all__ = ["Agent", "Invitation", "Key", "Membership", "RoleChange", "Session", "SignInTry", "Team", "User"]
+__all__ = [
+    "Agent",
+    "Invitation",
+    "Key",
+    "KnownPlace",
+    "Membership",
+    "RoleChange",
+    "Session",
+    "SignInTry",
+    "Team",
+    "User",
+]

@@ -1,0 +1,54 @@
+"""How long whoever failed to sign in has to wait. Pure.
+
+A stranger must not be able to shut a person out by failing in their name. So what closes is a place, and an
+account only slows down; and where a person has signed in before, neither the failures of other places nor
+those of other accounts count at all.
+"""
+
+from dataclasses import dataclass
+
+MOST_TRIES = 10
+LONGEST_HERE = 60  # seconds between two tries, for a place the account knows
+LONGEST = 300  # for any other
+
+
+@dataclass(frozen=True)
+class Tries:
+    """Earlier failures of late: for this account from this place, from this place, for this account."""
+
+    here: int = 0
+    place: int = 0
+    account: int = 0
+    since_here: float = 0.0  # seconds since the last one
+    since_account: float = 0.0
+    until_place_opens: float = 0.0
+
+    @property
+    def reaches_a_limit(self):
+        """Whether one more failure is the one that closes or slows something."""
+        return MOST_TRIES - 1 in (self.here, self.place, self.account)
+
+
+def wait(tries, *, is_known):
+    """Seconds to wait before the next try counts; 0 lets it in."""
+    if is_known:
+        return left(delay(tries.here, LONGEST_HERE), tries.since_here)
+    if tries.place >= MOST_TRIES:
+        return max(tries.until_place_opens, 1)
+    return left(delay(tries.account, LONGEST), tries.since_account)
+
+
+def delay(failures, longest):
+    """Twice as long after each failure: 1, 2, 4 … seconds."""
+    over = failures - MOST_TRIES
+    return 0 if over < 0 else min(2 ** min(over, 30), longest)
+
+
+def left(asked, passed):
+    return max(asked - passed, 0)
+
+
+def in_words(seconds):
+    if seconds <= 90:
+        return f"{seconds} second{'' if seconds == 1 else 's'}"
+    return f"{-(-seconds // 60)} minutes"
