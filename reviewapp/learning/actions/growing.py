@@ -19,7 +19,8 @@ CANDIDATES = """
 SELECT DISTINCT observation.output_id
 FROM json_to_recordset(%s::json) AS given (hashes int[])
 JOIN learning_observation AS observation
-    ON observation.words @> given.hashes AND observation.workflow_id = %s AND observation.verdict <> 'rejected'
+    ON observation.words @> given.hashes AND observation.workflow_id = %s
+    AND observation.verdict <> 'rejected'
 """
 
 

@@ -12,7 +12,7 @@ from reviewapp.learning.models import Observation, Pattern, Suspicion
 from reviewapp.learning.triggers import tokens_hashed
 from reviewapp.review.models import Decision, Review
 
-FIELD_CHANGES = frozenset({"missing", "extra", "wrong"})
+FIELD_CHANGES = frozenset({"missing", "extra", "wrong", "shifted", "scaled", "rounded"})
 READ = (
     "output", "pk", "workflow", "output__agent", "decided_by", "verdict", "decided_at", "seconds_spent",
     "output__subject", "output__policy_version__number", "review__purpose", "output__content__output",

@@ -1,14 +1,24 @@
 from dataclasses import replace
 
 from django.db import connection, transaction
+from django.db.models import Sum
 
 from reviewapp.learning.actions.counting import hold
+from reviewapp.learning.actions.observing import FIELD_CHANGES
 from reviewapp.learning.admission import CEILING, FLOOR, SETTINGS, Candidate, admitted, log_e
-from reviewapp.learning.models import Atom, LearningSettings, Observation, Pattern
+from reviewapp.learning.models import Atom, LearningSettings, Pattern
 from reviewapp.workflows.contract import fields_of
 
 ADMITTED, CANDIDATE = Pattern.State.ADMITTED, Pattern.State.CANDIDATE
-COLUMNS = ("pk", "kind", "hits", "exposures", "units", "reviewers", "top_share", "state", "base_rate", "log_e")
+COLUMNS = (
+    "pk", "kind", "hits", "exposures", "units", "reviewers", "top_share", "state", "change", "base_rate",
+    "log_e",
+)  # fmt: skip
+WITHOUT_BAR = frozenset({Pattern.Kind.FIELD, Pattern.Kind.THEME, Pattern.Kind.SLICE})
+WHOLE_FIELDS = ("missing", "extra", "wrong")
+FIELD_FLOOR, THEME_RATE = 0.02, 0.01
+# Each slice is the best of so many questions that were asked.
+QUESTIONS = 1000
 # How much of what people looked at they changed: the rate that any word or field has to beat.
 CHANGED = """
 SELECT coalesce(sum(removed), 0), coalesce(sum(added), 0), coalesce(sum(cardinality(words)), 0), count(*),
@@ -40,7 +50,7 @@ def score(workflow):
         state = row[7]
         if state in (ADMITTED, CANDIDATE):
             state = ADMITTED.value if candidate.key in standing else CANDIDATE.value
-        if (state, candidate.base_rate, sure) != (row[7], row[8], row[9]):
+        if (state, candidate.base_rate, sure) != (row[7], row[9], row[10]):
             changed.append((candidate.key, candidate.base_rate, sure, state))
     _save(changed)
     return len(standing)
@@ -58,9 +68,8 @@ def standing_among(asked, *, workflow, sole_reviewer):
         most_of_one=chosen.most_share,
     )
     # All that was tried counts, also the changes that only ever came from one source.
-    tried = Atom.objects.filter(workflow=workflow).values("key").distinct().count() + sum(
-        kind not in (Pattern.Kind.WORDING, Pattern.Kind.FIELD) for _, kind in asked
-    )
+    tried = Atom.objects.filter(workflow=workflow).values("key").distinct().count()
+    tried += sum({Pattern.Kind.SLICE: QUESTIONS, Pattern.Kind.THEME: 1}.get(kind, 0) for _, kind in asked)
     common = {"total": max(tried, len(asked)), "sole_reviewer": sole_reviewer}
     worded = admitted((each for each, _ in asked), setting=setting, **common)
     # A field that is wrong in a tenth of all outputs is worth a look; a word must nearly always go.
@@ -68,31 +77,35 @@ def standing_among(asked, *, workflow, sole_reviewer):
     return worded | {each.key for each, kind in asked if kind in WITHOUT_BAR and each.key in lax}
 
 
-WITHOUT_BAR = frozenset({Pattern.Kind.FIELD, Pattern.Kind.THEME, Pattern.Kind.SLICE})
-
-
 def base_rates_of(workflow):
     """({kind of pattern: rate to beat}, whether only one person reviews here)."""
     with connection.cursor() as cursor:
         cursor.execute(CHANGED, [workflow.pk])
         removed, added, words, outputs, reviewers = cursor.fetchone()
-    wording = max(removed, added) / max(1, words)
-    fields = max(1, len(fields_of(workflow.effective_output_schema)))
-    field = max(removed, added) / max(1, outputs * fields)
-    is_text = workflow.kind == workflow.Kind.TEXT
-    corrected = Observation.objects.filter(workflow=workflow).counted()
-    share = corrected.corrections().count() / max(1, corrected.count())
-    rates = dict.fromkeys(Pattern.Kind.values, _held(wording if is_text else field))
-    return rates | {Pattern.Kind.SLICE.value: _held(share)}, reviewers == 1
+    wording = _held(max(removed, added) / max(1, words), floor=FLOOR)
+    whole = Pattern.objects.filter(workflow=workflow, kind=Pattern.Kind.FIELD, before="", after="")
+    wrong = whole.filter(change__in=WHOLE_FIELDS).aggregate(Sum("hits"))["hits__sum"] or 0
+    places = max(1, len(fields_of(workflow.effective_output_schema)))
+    field = _held(wrong / max(1, outputs * places), floor=FIELD_FLOOR)
+    rates = dict.fromkeys(Pattern.Kind.values, wording)
+    return rates | {Pattern.Kind.FIELD.value: field, Pattern.Kind.THEME.value: THEME_RATE}, reviewers == 1
 
 
-def _held(rate):
-    return round(min(max(rate, FLOOR), CEILING), 6)
+def rate_of(row, rates):
+    """A slice has to beat what its whole has to beat."""
+    kind, change = row[1], row[8]
+    if kind == Pattern.Kind.SLICE:
+        kind = Pattern.Kind.FIELD if change in FIELD_CHANGES else Pattern.Kind.WORDING
+    return rates[kind]
+
+
+def _held(rate, *, floor):
+    return round(min(max(rate, floor), CEILING), 6)
 
 
 def _candidate(row, rates):
     key, kind, hits, exposures, units, reviewers, top_share = row[:7]
-    return Candidate(key, hits, exposures, rates[kind], units, reviewers, top_share), kind
+    return Candidate(key, hits, exposures, rate_of(row, rates), units, reviewers, top_share), kind
 
 
 def _save(changed):

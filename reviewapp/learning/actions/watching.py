@@ -94,4 +94,3 @@ def facts_by_output(outputs) -> dict:
     """{output: its facts}, as routing would see them."""
     found = Output.objects.filter(pk__in=outputs).select_related("content", "agent", "policy_version")
     return {output.pk: facts_of(output) for output in found.defer("content__search", "content__trace")}
-

@@ -1,0 +1,170 @@
+"""What is found by looking over many decisions at once: slices of patterns, and themes of justifications.
+
+Everything found follows from the rows alone, so a night that is missed, or repeated, changes nothing.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+import numpy as np
+
+from reviewapp.base.bulk import insert_rows
+from reviewapp.learning.actions.counting import recount
+from reviewapp.learning.actions.grouping import TRIFLE
+from reviewapp.learning.actions.watching import facts_by_output
+from reviewapp.learning.families import leaders
+from reviewapp.learning.features import Test, candidates
+from reviewapp.learning.identity import key_of_part, pattern_id
+from reviewapp.learning.models import Evidence, Observation, Pattern, Suggestion
+from reviewapp.learning.rules import mine as mine_rules
+from reviewapp.learning.themes import Themes
+from reviewapp.workflows.conditions import sentence
+from reviewapp.workflows.contract import Contract
+
+WINDOW = 5_000
+LEAST_HITS = 5
+MOST_PARENTS = 20
+MOST_SLICES = 3
+SURE_ALREADY = 0.6
+LEAST_SAID = 3
+# How sure an agent was, or how long it took, goes with a mistake but is not why it is made.
+CAUSES = frozenset({"input", "output", "action", "metadata", "language"})
+
+
+@dataclass
+class Found:
+    """One pattern that was mined, ready to be stored with all its evidence."""
+
+    row: dict
+    hits: set
+    chances: set = field(default_factory=set)
+
+
+def slices_of(workflow) -> list[Found]:
+    """For each pattern that only sometimes shows: the conditions under which it mostly does."""
+    parents = _parents(workflow)
+    seen = {parent.pk: _evidence(parent) for parent in parents}
+    outputs = sorted({output for found in seen.values() for output in found})[-WINDOW:]
+    facts = facts_by_output(outputs)
+    outputs = [output for output in outputs if output in facts]
+    contract = Contract.of(workflow.input_schema or {}, workflow.effective_output_schema)
+    tests = candidates([facts[output] for output in outputs], contract) if outputs else []
+    tests = [test for test in tests if test.field.split(".")[0] in CAUSES]
+    units = dict(Observation.objects.filter(pk__in=outputs).values_list("pk", "unit"))
+    return [
+        found
+        for parent in parents
+        for found in _slices(parent, seen[parent.pk], outputs=outputs, tests=tests, units=units)
+    ]
+
+
+def _parents(workflow):
+    """Of patterns that nearly the same outputs show, the surest: its slices are also theirs."""
+    whole = Pattern.objects.filter(workflow=workflow).standing().exclude(change="")
+    whole = whole.filter(condition__isnull=True, hits__gte=LEAST_HITS)
+    patterns = {pattern.pk: pattern for pattern in whole.order_by("-log_e", "pk")[: 5 * MOST_PARENTS]}
+    shown = defaultdict(set)
+    evidence = Evidence.objects.filter(pattern__in=patterns, is_hit=True)
+    for pattern, output in evidence.values_list("pattern", "observation"):
+        shown[pattern].add(output)
+    weights = {key: each.log_e + TRIFLE * bool(each.after) for key, each in patterns.items()}
+    hits = {key: frozenset(shown[key]) for key in patterns}
+    surest = [patterns[key] for key in leaders(hits, weights)]
+    whole = {(each.change, each.path, each.before): each.hits for each in surest if not each.after}
+    rare = [each for each in surest if each.hits < SURE_ALREADY * each.exposures]
+    # What it became says nothing about why it was wrong: that is asked once, of all that began alike.
+    rare = [each for each in rare if whole.get((each.change, each.path, each.before), 0) <= each.hits]
+    return rare[:MOST_PARENTS]
+
+
+def _evidence(pattern):
+    counted = pattern.evidence.filter(observation__is_quarantined=False)
+    return dict(counted.values_list("observation", "is_hit"))
+
+
+def _slices(parent, seen, *, outputs, tests, units):
+    places = np.array([place for place, output in enumerate(outputs) if output in seen], dtype=int)
+    if len(places) < 2 * LEAST_HITS:
+        return
+    inside = [outputs[place] for place in places]
+    bad = np.array([seen[output] for output in inside])
+    asked = [Test(test.condition, test.holds[places], test.field, test.plainness) for test in tests]
+    rules = mine_rules(asked, bad, units=[units[output] for output in inside])
+    for rule in rules[:MOST_SLICES]:
+        chances = {output for output, holds in zip(inside, rule.holds, strict=True) if holds}
+        hits = {output for output in chances if seen[output]}
+        yield Found(slice_row(parent, rule.condition), hits, chances)
+
+
+def slice_row(parent, condition):
+    key = key_of_part(parent.key, condition)
+    return {
+        "id": pattern_id(parent.workflow_id, Pattern.Kind.SLICE.value, key),
+        "workflow": parent.workflow_id,
+        "kind": Pattern.Kind.SLICE.value,
+        "key": key,
+        "label": f"{parent.label}, where {sentence(condition)}",
+        "change": parent.change,
+        "path": parent.path,
+        "before": parent.before,
+        "after": parent.after,
+        "condition": condition,
+        "parent": parent.pk,
+    }
+
+
+def themes_of(workflow) -> list[Found]:
+    """What people keep saying when they correct: themes with at least two sources."""
+    said = Observation.objects.filter(workflow=workflow).corrections()
+    said = said.exclude(decision__content__justification="").order_by("decided_at", "pk")
+    rows = list(said.values_list("pk", "unit", "decision__content__justification"))[-WINDOW:]
+    themes, texts = Themes(), {output: text for output, _, text in rows}
+    for output, _, text in rows:
+        themes.assign(output, text)
+    members, units = defaultdict(set), {output: unit for output, unit, _ in rows}
+    for output, theme in themes.members.items():
+        members[theme].add(output)
+    return [
+        Found(_theme_row(workflow, themes, theme, texts), outputs, set(texts))
+        for theme, outputs in sorted(members.items())
+        if len(outputs) >= LEAST_SAID and len({units[output] for output in outputs}) >= 2
+    ]
+
+
+def _theme_row(workflow, themes, theme, texts):
+    founder = themes.founders[theme]
+    key = blake2b(str(founder).encode(), digest_size=12).digest()
+    own = {output: texts[output] for output, number in themes.members.items() if number == theme}
+    nearest = [texts[output] for output in themes.closest(theme, own, most=1)]
+    return {
+        "id": pattern_id(workflow.pk, Pattern.Kind.THEME.value, key),
+        "workflow": workflow.pk,
+        "kind": Pattern.Kind.THEME.value,
+        "key": key,
+        "label": themes.label(theme),
+        "before": "",
+        "after": nearest[0][:500] if nearest else "",
+    }
+
+
+def keep(workflow, kind, found):
+    """Make what was found the mined patterns of this kind; those no longer found go, unless touched."""
+    mined = Pattern.objects.filter(workflow=workflow, kind=kind)
+    there = set(mined.values_list("pk", flat=True))
+    wanted = {each.row["id"]: each for each in found}
+    used = Suggestion.patterns.through.objects.filter(pattern__in=there)
+    untouched = mined.filter(decided_by=None, name="", parts=None, aliases=None)
+    gone = untouched.exclude(pk__in=wanted).exclude(pk__in=used.values("pattern"))
+    gone = set(gone.values_list("pk", flat=True))
+    Evidence.objects.filter(pattern__in=gone | (there & set(wanted))).delete()
+    Pattern.objects.filter(pk__in=gone).delete()
+    insert_rows(Pattern, [each.row for key, each in sorted(wanted.items()) if key not in there])
+    rows = [
+        {"pattern": key, "observation": output, "is_hit": output in each.hits}
+        for key, each in wanted.items()
+        for output in sorted(each.chances)
+    ]
+    insert_rows(Evidence, rows)
+    recount((there - gone) | set(wanted))
+    return len(wanted)
