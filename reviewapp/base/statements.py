@@ -21,6 +21,9 @@ class Given(Expression):
     def as_sql(self, compiler, connection):
         return "%s", [self]
 
+    def stored(self, value, connection):
+        return self.output_field.get_db_prep_value(value, connection)
+
 
 class Statement:
     """A queryset whose SQL is at hand. `build` makes it; it prefetches nothing.
@@ -58,10 +61,12 @@ class _Ready:
     def rows(self, given):
         if not self.sql:
             return []
-        compiler = copy(self.compiler)
-        compiler.connection = connections[DEFAULT_DB_ALIAS]
-        params = tuple(given[each.name] if isinstance(each, Given) else each for each in self.params)
-        compiler.as_sql = lambda: (self.sql, params)
+        compiler, connection = copy(self.compiler), connections[DEFAULT_DB_ALIAS]
+        params = tuple(
+            each.stored(given[each.name], connection) if isinstance(each, Given) else each
+            for each in self.params
+        )
+        compiler.connection, compiler.as_sql = connection, lambda: (self.sql, params)
         return list(self.iterable(_Run(self.model, compiler)))
 
 

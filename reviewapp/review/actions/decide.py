@@ -6,6 +6,7 @@ from django.db import transaction
 from reviewapp.accounts.permissions import require
 from reviewapp.audit.actions import record
 from reviewapp.audit.commitments import commit_to, new_salt
+from reviewapp.base.bulk import insert_together
 from reviewapp.base.canonical import canonical_bytes, digest_of
 from reviewapp.base.errors import Invalid, NotAllowed, Refused
 from reviewapp.review import queues
@@ -119,22 +120,25 @@ def store(review, judged, *, by, now, **given):
     """Close the review and keep what was judged, and how long the person had it."""
     spent = int((now - review.held_since).total_seconds())
     review.close(Review.Outcome.DECIDED, at=now)
-    return Decision.objects.create(
+    content = content_of(review, judged)
+    decision = Decision(
         team=review.team, workflow=review.workflow, review=review, output=review.output,
-        verdict=judged.verdict, content=store_content(review, judged),
+        verdict=judged.verdict, content=content,
         seen_digest=bytes(review.content.digest), seconds_spent=spent, supersedes=review.reconsiders,
         abstain_reason=judged.reason if judged.verdict == Decision.Verdict.ABSTAINED else "",
         decided_by=by, decided_at=now,
         takes_effect_at=now + timedelta(seconds=review.workflow.undo_seconds), **given,
     )  # fmt: skip
+    insert_together(content, decision)
+    return decision
 
 
-def store_content(review, judged):
+def content_of(review, judged):
     is_edit = judged.verdict == Decision.Verdict.EDITED
     before = review.content.output
     # An edit keeps the shape the agent used, so that a bare text comes back as a bare text.
     edited = reshaped(judged.edited, like=before) if is_edit else None
-    return DecisionContent.objects.create(
+    return DecisionContent(
         justification=judged.justification.strip(),
         reason=judged.reason.strip() if judged.verdict == Decision.Verdict.ESCALATED else "",
         edited=edited,
