@@ -13,6 +13,7 @@ from reviewapp.learning.estimates import (
     calibration_error,
     design_effect,
     exact_interval,
+    expected,
     grade,
     jeffreys,
     sureness,
@@ -39,6 +40,23 @@ def test_rows_of_the_same_source_make_the_interval_wider(counts):
     once, again = jeffreys(*counts), jeffreys(*counts, deflate=4)
     if 0.2 < once.mean < 0.8:
         assert again.high - again.low >= once.high - once.low
+
+
+@given(counts=COUNTS)
+def test_what_founded_a_pattern_does_not_make_it_surer(counts):
+    hits, n = counts
+    plain, later = jeffreys(hits, n), expected(hits, n)
+    assert later.low <= later.mean <= later.high
+    if hits > n / 2 + 1:
+        assert later.mean <= plain.mean + 1e-12
+        assert later.low <= plain.low + 1e-12
+
+
+def test_two_of_two_say_nothing_and_twenty_of_twenty_much():
+    assert expected(2, 2) == jeffreys(0, 0)
+    assert expected(20, 20).low > 0.85
+    assert expected(20, 20, units=4).low < expected(20, 20).low
+    assert expected(0, 5).mean < expected(1, 5).mean + 1e-12
 
 
 def test_the_design_effect_is_one_for_separate_sources():
