@@ -137,9 +137,10 @@ def _not_enough(candidates, promise, sure, starts):
         return _nothing(have, more, text)
     best = min(candidates, key=lambda each: ((each.wrong + 1) / (each.n + 2), -each.n))
     if best.wrong >= promise * best.n:
+        counted = f"{best.labelled_wrong:,} of {best.labelled:,} labelled outputs were wrong"
         text = (
-            f"No threshold keeps this promise: even from confidence {best.value:g} on "
-            f"{best.labelled_wrong:,} of {best.labelled:,} labelled outputs were wrong. More labels alone will not change that."
+            f"No threshold keeps this promise: even from confidence {best.value:g} on {counted}. "
+            "More labels alone will not change that."
         )
         return _nothing(best, 0, text)
     more = _missing(best, promise, (1 - sure) / starts, least)
