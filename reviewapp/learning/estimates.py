@@ -46,9 +46,12 @@ def expected(hits: int, n: int, *, units: int | None = None, level: float = 0.8)
     makes every young pattern look surer than it is. Of real post-edits that were noticed so, the plain
     mean said 62 %, and 39 % came back.
     """
-    aside = min(hits, FOUNDING)
-    deflate = DRIFT * design_effect(hits, hits if units is None else units)
-    return jeffreys(hits - aside, n - aside, level=level, deflate=deflate)
+    return jeffreys(*_since_founded(hits, n), level=level, deflate=_far_off(hits, units))
+
+
+def beliefs_after(hits: int, n: int, *, units: int | None = None) -> tuple[float, float]:
+    """The beta distribution of the rate from which `expected` is read."""
+    return _beliefs(*_since_founded(hits, n), _far_off(hits, units))
 
 
 def exact_interval(hits: float, n: int, *, level: float = 0.9) -> Estimate:
@@ -129,6 +132,15 @@ def calibration_error(bins: Iterable[Bin]) -> float:
 
 def _beliefs(hits, n, deflate):
     return hits / deflate + 0.5, (n - hits) / deflate + 0.5
+
+
+def _since_founded(hits, n):
+    aside = min(hits, FOUNDING)
+    return hits - aside, n - aside
+
+
+def _far_off(hits, units):
+    return DRIFT * design_effect(hits, hits if units is None else units)
 
 
 def _reason(ok, text):
