@@ -6,7 +6,7 @@ from math import ceil, floor
 from reviewapp.workflows.contract.fields import type_name
 from reviewapp.workflows.contract.matching import text_matching
 from reviewapp.workflows.contract.problems import problems
-from reviewapp.workflows.contract.schema import resolve
+from reviewapp.workflows.contract.weight import resolve
 
 DEEPEST = 12
 MOST_PLACES = 500

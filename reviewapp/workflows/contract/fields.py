@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from reviewapp.workflows.contract.schema import resolve
+from reviewapp.workflows.contract.weight import resolve
 from reviewapp.workflows.risk import RISKS
 
 MAX_DEPTH = 8

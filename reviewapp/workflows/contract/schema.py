@@ -5,10 +5,10 @@ from functools import lru_cache
 import jsonschema_rs
 
 from reviewapp.base.canonical import canonical_bytes
+from reviewapp.workflows.contract.weight import weight_problem
 
 MAX_SCHEMA_BYTES = 64 * 1024
 MAX_SCHEMA_DEPTH = 32
-MAX_STEPS = 5_000
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 TEXT_OUTPUT = {
     "type": "object",
@@ -16,8 +16,6 @@ TEXT_OUTPUT = {
     "required": ["text"],
     "additionalProperties": False,
 }
-# Keywords whose schemas judge the same value again; through references they can multiply.
-SAME_VALUE = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "$ref")
 LITERAL = ("const", "enum", "default", "examples")
 
 
@@ -38,7 +36,11 @@ def check_schema(schema, *, root: str | None = None) -> dict[str, list[str]]:
         return found
     if root and schema.get("type") != root:
         return {"type": [f"The top of the schema must say “type”: “{root}”."]}
-    return _size_problem(schema) or _weight_problem(schema) or _compile_problem(schema)
+    if problem := _size_problem(schema):
+        return problem
+    if sentence := weight_problem(schema):
+        return {"": [sentence]}
+    return _compile_problem(schema)
 
 
 def validator(schema: dict):
@@ -99,53 +101,6 @@ def _size_problem(schema):
     if size > MAX_SCHEMA_BYTES:
         return {"": [f"The schema is {size:,} bytes; the limit is {MAX_SCHEMA_BYTES:,}."]}
     return {}
-
-
-def _weight_problem(schema):
-    """Refuse schemas whose references multiply: ten lines of them can cost minutes per value."""
-    try:
-        steps = _weigh(schema, schema, (), {})
-    except SchemaRefused as error:
-        return {"": [str(error)]}
-    if steps > MAX_STEPS:
-        return {"": ["The references in this schema multiply; judging one value would take too long."]}
-    return {}
-
-
-def _weigh(node, root, open_references, known):
-    if not isinstance(node, dict):
-        return 1
-    steps = 1
-    for key in SAME_VALUE:
-        if key not in node:
-            continue
-        if key == "$ref":
-            steps += _weigh_reference(node["$ref"], root, open_references, known)
-            continue
-        parts = node[key] if isinstance(node[key], list) else [node[key]]
-        steps += sum(_weigh(part, root, open_references, known) for part in parts)
-    return min(steps, MAX_STEPS + 1)
-
-
-def _weigh_reference(reference, root, open_references, known):
-    if reference in open_references:
-        raise SchemaRefused(f"“{reference}” refers to itself without going into the value.")
-    if reference not in known:
-        target = resolve(reference, root)
-        known[reference] = _weigh(target, root, (*open_references, reference), known)
-    return known[reference]
-
-
-def resolve(reference: str, root):
-    """The part of `root` that a local reference names; an empty schema when it names nothing."""
-    node = root
-    for escaped in reference.lstrip("#").split("/")[1:]:
-        step = escaped.replace("~1", "/").replace("~0", "~")
-        try:
-            node = node[int(step)] if isinstance(node, list) else node[step]
-        except (KeyError, IndexError, ValueError, TypeError):
-            return {}
-    return node
 
 
 def _compile_problem(schema):
