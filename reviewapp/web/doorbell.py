@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from config.celery import app
 from reviewapp.audit.actions import verification_is_due
+from reviewapp.learning.actions import has_news
 
 PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 2, "max_retries": 0}
 STALE_AFTER = 60
@@ -18,7 +19,10 @@ class Bell:
     is_due: Callable[[], bool]
 
 
-BELLS = [Bell("audit.verify_trail", verification_is_due)]
+BELLS = [
+    Bell("audit.verify_trail", verification_is_due),
+    Bell("learning.note", has_news),
+]
 
 
 def ring(bells=None):

@@ -180,7 +180,7 @@ def test_the_trail_is_verified_again_when_it_has_grown():
     assert not verification_is_due()
     record_some(3)
     seal_all()
-    assert [bell.task for bell in BELLS if bell.is_due()] == ["audit.verify_trail"]
+    assert "audit.verify_trail" in [bell.task for bell in BELLS if bell.is_due()]
     verify_trail()
     seal_all()
 

@@ -1,5 +1,11 @@
 from reviewapp.audit.actions.committed import committed
-from reviewapp.audit.actions.reading import events_after, latest_checkpoint, latest_position, read_past
+from reviewapp.audit.actions.reading import (
+    events_after,
+    is_behind,
+    latest_checkpoint,
+    latest_position,
+    read_past,
+)
 from reviewapp.audit.actions.recording import entry, recomputed_digest, record, record_many
 from reviewapp.audit.actions.sealing import seal
 from reviewapp.audit.actions.verifying import verify
@@ -14,6 +20,7 @@ __all__ = [
     "committed",
     "entry",
     "events_after",
+    "is_behind",
     "last_verification",
     "latest_checkpoint",
     "latest_position",

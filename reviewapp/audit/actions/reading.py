@@ -28,6 +28,12 @@ def read_past(name, *, limit=500, actions=None):
             Bookmark.objects.filter(pk=name).update(position=reached)
 
 
+def is_behind(name):
+    """Whether something is sealed past the bookmark `name`."""
+    reached = Bookmark.objects.filter(pk=name).values_list("position", flat=True).first() or 0
+    return latest_position() > reached
+
+
 def events_after(position, *, agent=None, team=None, workflow=None, actions=None):
     """Sealed events after a position, in order, each with its `position`; all of them unless narrowed."""
     events = Event.objects.after(position)

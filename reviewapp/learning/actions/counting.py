@@ -4,7 +4,7 @@ import json
 
 from django.db import connection
 
-LOCK = 7773
+LOCK, MINING = 7773, 7774
 
 # Chances only move by what came and went; everything about hits is counted from their rows, which are few.
 RECOUNT = """
@@ -55,6 +55,12 @@ def hold(workflows):
     with connection.cursor() as cursor:
         for workflow in sorted(workflows):
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, workflow % 2**31])
+
+
+def is_first_to_mine(workflow) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [MINING, workflow % 2**31])
+        return cursor.fetchone()[0]
 
 
 def move(came, *, anew):

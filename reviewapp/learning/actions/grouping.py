@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 
-from reviewapp.learning.families import Family, families
+from reviewapp.learning.mistakes import Family, families
 from reviewapp.learning.models import Evidence, Pattern
 
-TRIFLE = 1e-6
+# In the unit of what a pattern proves.
+SAYS_MORE = 1.0
 
 
 def families_in(workflow) -> list[Family]:
@@ -17,9 +18,9 @@ def families_in(workflow) -> list[Family]:
 
 
 def weights_of(patterns) -> dict:
-    """How much each proves; of equals, those weigh a trifle more that say what it became."""
+    """How much each proves; of equals, those weigh more that say what it became."""
     return {
-        key: log_e + TRIFLE * bool(after)
+        key: log_e + SAYS_MORE * bool(after)
         for key, log_e, after in patterns.values_list("pk", "log_e", "after")
     }
 

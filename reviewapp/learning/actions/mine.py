@@ -1,6 +1,7 @@
 from django.db import transaction
 
-from reviewapp.learning.actions.counting import hold
+from reviewapp.learning.actions.counting import hold, is_first_to_mine, recount
+from reviewapp.learning.actions.evidence import fold
 from reviewapp.learning.actions.mining import keep, slices_of, themes_of
 from reviewapp.learning.actions.score import score
 from reviewapp.learning.models import LearningSettings, Pattern
@@ -11,13 +12,18 @@ def mine(workflow):
     """Look over all decisions of a workflow for what single ones do not show; returns how many were found.
 
     Slices of patterns and themes of what people said become patterns with their evidence, and all are
-    scored. Mined twice, the same rows stand.
+    scored. Mined twice, the same rows stand. While somebody else mines there, nothing is done.
     """
-    if not LearningSettings.of(workflow).is_on:
+    if not (LearningSettings.of(workflow).is_on and is_first_to_mine(workflow.pk)):
         return 0
+    # The looking takes long, so meanwhile others go on counting; only the keeping is done under the lock.
+    themes, slices = themes_of(workflow), slices_of(workflow)
     hold([workflow.pk])
-    score(workflow)
-    found = keep(workflow, Pattern.Kind.THEME, themes_of(workflow))
-    found += keep(workflow, Pattern.Kind.SLICE, slices_of(workflow))
+    found = keep(workflow, Pattern.Kind.THEME, themes)
+    found += keep(workflow, Pattern.Kind.SLICE, slices)
+    targets = Pattern.objects.filter(workflow=workflow, aliases__isnull=False).distinct()
+    targets = list(targets.values_list("pk", flat=True))
+    fold(targets)
+    recount(targets)
     score(workflow)
     return found

@@ -11,11 +11,13 @@ import numpy as np
 
 from reviewapp.base.bulk import insert_rows
 from reviewapp.learning.actions.counting import recount
-from reviewapp.learning.actions.grouping import TRIFLE
+from reviewapp.learning.actions.grouping import SAYS_MORE
+from reviewapp.learning.actions.score import base_rates_of
 from reviewapp.learning.actions.watching import facts_by_output
-from reviewapp.learning.families import leaders
+from reviewapp.learning.admission import log_e
 from reviewapp.learning.features import Test, candidates
 from reviewapp.learning.identity import key_of_part, pattern_id
+from reviewapp.learning.mistakes import leaders
 from reviewapp.learning.models import Evidence, Observation, Pattern, Suggestion
 from reviewapp.learning.rules import mine as mine_rules
 from reviewapp.learning.themes import Themes
@@ -63,12 +65,16 @@ def _parents(workflow):
     """Of patterns that nearly the same outputs show, the surest: its slices are also theirs."""
     whole = Pattern.objects.filter(workflow=workflow).standing().exclude(change="")
     whole = whole.filter(condition__isnull=True, hits__gte=LEAST_HITS)
-    patterns = {pattern.pk: pattern for pattern in whole.order_by("-log_e", "pk")[: 5 * MOST_PARENTS]}
+    patterns = {pattern.pk: pattern for pattern in whole.order_by("-hits", "pk")[: 10 * MOST_PARENTS]}
+    rates = base_rates_of(workflow)[0]
     shown = defaultdict(set)
     evidence = Evidence.objects.filter(pattern__in=patterns, is_hit=True)
     for pattern, output in evidence.values_list("pattern", "observation"):
         shown[pattern].add(output)
-    weights = {key: each.log_e + TRIFLE * bool(each.after) for key, each in patterns.items()}
+    weights = {
+        key: log_e(each.hits, each.exposures, rates[each.kind]) + SAYS_MORE * bool(each.after)
+        for key, each in patterns.items()
+    }
     hits = {key: frozenset(shown[key]) for key in patterns}
     surest = [patterns[key] for key in leaders(hits, weights)]
     whole = {(each.change, each.path, each.before): each.hits for each in surest if not each.after}
@@ -150,6 +156,8 @@ def _theme_row(workflow, themes, theme, texts):
 
 def keep(workflow, kind, found):
     """Make what was found the mined patterns of this kind; those no longer found go, unless touched."""
+    seen = {output for each in found for output in each.chances}
+    there_still = set(Observation.objects.filter(pk__in=seen).values_list("pk", flat=True))
     mined = Pattern.objects.filter(workflow=workflow, kind=kind)
     there = set(mined.values_list("pk", flat=True))
     wanted = {each.row["id"]: each for each in found}
@@ -163,7 +171,7 @@ def keep(workflow, kind, found):
     rows = [
         {"pattern": key, "observation": output, "is_hit": output in each.hits}
         for key, each in wanted.items()
-        for output in sorted(each.chances)
+        for output in sorted(each.chances & there_still)
     ]
     insert_rows(Evidence, rows)
     recount((there - gone) | set(wanted))

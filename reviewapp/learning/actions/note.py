@@ -1,7 +1,7 @@
 from collections import Counter, defaultdict
 from uuid import UUID
 
-from reviewapp.audit.actions import read_past
+from reviewapp.audit.actions import is_behind, read_past
 from reviewapp.base.bulk import insert_rows
 from reviewapp.learning.actions.counting import hold, move, recount
 from reviewapp.learning.actions.growing import evidence_rows, grow, look_back, wither
@@ -24,6 +24,11 @@ def note(limit=500):
     with read_past(BOOKMARK, limit=limit, actions=HEARD) as events:
         take_in({output_of(event) for event in events})
         return len(events)
+
+
+def has_news():
+    """Whether something was sealed that has not been read yet."""
+    return is_behind(BOOKMARK)
 
 
 def output_of(event):

@@ -60,12 +60,12 @@ class Watched:
                 found[target] = found.get(target, False) or found[key]
         for part in self.parts if facts is not None else ():
             shown = verdict != Observation.Verdict.APPROVED if part.parent is None else found.get(part.parent)
-            if shown is not None and _fits(part, facts):
+            if shown is not None and fits(part, facts):
                 found[part.pattern] = shown
         return found
 
 
-def _fits(part, facts):
+def fits(part, facts):
     try:
         return part.fits(facts)
     except ConditionError:

@@ -1,0 +1,46 @@
+"""What the verbs about patterns share: the lock, and the word of the person."""
+
+from reviewapp.audit.actions import record
+from reviewapp.base.errors import Invalid, Refused
+from reviewapp.learning.actions.counting import hold
+from reviewapp.learning.models import Pattern
+
+MAX_REASON = 2_000
+STANDING = frozenset({Pattern.State.CANDIDATE, Pattern.State.ADMITTED})
+
+
+def locked(pattern) -> Pattern:
+    """The pattern as it is now; nobody counts in its workflow until the transaction ends."""
+    hold([pattern.workflow_id])
+    # Locked first and read after, so that what another verb just committed is seen.
+    Pattern.objects.select_for_update().filter(pk=pattern.pk).values_list("pk").first()
+    found = Pattern.objects.select_related("workflow__team", "alias_of").filter(pk=pattern.pk).first()
+    if found is None:
+        raise Refused("This pattern is gone: the decisions that showed it changed. Nothing was changed.")
+    return found
+
+
+def refuse_unless_standing(pattern):
+    if pattern.state not in STANDING:
+        said = pattern.get_state_display().lower()
+        raise Refused(f"This pattern is put aside ({said}). Nothing was changed. Let it stand again first.")
+
+
+def checked_reason(reason, *, demanded=True) -> str:
+    reason = (reason or "").strip()
+    if demanded and not reason:
+        raise Invalid({"reason": ["Say in a sentence why, for those who look at it later."]})
+    if len(reason) > MAX_REASON:
+        raise Invalid({"reason": [f"Keep it under {MAX_REASON:,} characters."]})
+    return reason
+
+
+def put_aside(pattern, *, by, state, reason="", into=None):
+    pattern.state, pattern.decided_by, pattern.reason, pattern.alias_of = state, by, reason, into
+    pattern.save(update_fields=["state", "decided_by", "reason", "alias_of"])
+
+
+def tell(action, pattern, by, **facts):
+    record(
+        action, subject=pattern, by=by, team=pattern.workflow.team_id, workflow=pattern.workflow_id, **facts
+    )
