@@ -52,3 +52,11 @@ POOL_SIZE = env.int("POOL_SIZE", WEB_THREADS + 2)
 PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", True)
 """Off only behind a pooler that hands one connection's statements to another, such as PgBouncer."""
 STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", 10_000)
+REPLAY_ENDPOINT = env.str("REPLAY_ENDPOINT", "")
+"""Where an agent can be run again on past inputs, to try a changed prompt; empty: nothing is ever sent."""
+REPLAY_MODEL = env.str("REPLAY_MODEL", "")
+"""With it, the endpoint is the base address of an OpenAI-compatible API, and this the model to ask."""
+REPLAY_TOKEN = secret("REPLAY_TOKEN", "")
+REPLAY_PER_MINUTE = env.int("REPLAY_PER_MINUTE", 60)
+REPLAY_MOST_OUTPUTS = env.int("REPLAY_MOST_OUTPUTS", 100)
+"""How often the agent is asked a minute, and how many past inputs one replay may spend."""

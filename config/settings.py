@@ -159,6 +159,14 @@ LEASE_MINUTES = 15
 MAX_CLAIMS_PER_PERSON = 5
 POLICY_QUEUE_SLUGS = "reviewapp.review.queues.slugs_of"
 
+# ---- trying a changed prompt -------------------------------------------------------------------
+
+REPLAY_ENDPOINT = env.REPLAY_ENDPOINT
+REPLAY_MODEL = env.REPLAY_MODEL
+REPLAY_TOKEN = env.REPLAY_TOKEN
+REPLAY_PER_MINUTE = env.REPLAY_PER_MINUTE
+REPLAY_MOST_OUTPUTS = env.REPLAY_MOST_OUTPUTS
+
 # ---- audit and secrets -------------------------------------------------------------------------
 
 AUDIT_ORIGIN = env.AUDIT_ORIGIN
@@ -267,6 +275,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reviewapp.intake.tasks.forget_old_keys",
         "schedule": crontab(minute=17),
     },
+    "score-patterns": {"task": "learning.score", "schedule": crontab(minute="*/5")},
+    "mine-patterns": {"task": "learning.mine", "schedule": crontab(hour=2, minute=40)},
 }
 
 LOGGING_CONFIG = None

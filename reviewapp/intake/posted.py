@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
 from reviewapp.audit.commitments import commit_to, new_salt
 from reviewapp.base.canonical import digest_of
 from reviewapp.base.ids import new_id
 from reviewapp.intake.titles import title_of
+from reviewapp.review.facts import draw_of
 
 DEFAULT_RISK = "medium"
 
@@ -48,8 +48,8 @@ class Posted:
 
     @property
     def draw(self):
-        """A number from 0 to 1 that depends only on the id: whom the sample picks can be checked later."""
-        return int.from_bytes(sha256(self.id.bytes).digest()[:8], "big") / 2**64
+        """Its own number for spot checks."""
+        return draw_of(self.id)
 
     def facts(self, agent):
         """What routing rules may ask about."""

@@ -1,5 +1,7 @@
 """What routing rules may ask of an output that is stored: the same facts as when it came in. Pure."""
 
+from hashlib import sha256
+
 from reviewapp.review.difference import as_object
 
 
@@ -22,3 +24,8 @@ def facts_of(output) -> dict:
         "latency_ms": output.latency_ms,
         "policy_version": version.number if version else None,
     }
+
+
+def draw_of(output_id) -> float:
+    """A number from 0 to 1 that depends only on the id: whom the sample picks can be checked later."""
+    return int.from_bytes(sha256(output_id.bytes).digest()[:8], "big") / 2**64

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from reviewapp.accounts.permissions import Permission, require
 from reviewapp.base.clock import database_now
 from reviewapp.base.errors import Refused
-from reviewapp.learning.actions.replays import REPLAYS, Cancelled, Unfinished
+from reviewapp.learning.actions.replays import REPLAYS, Cancelled, Stopped, Unfinished
 from reviewapp.learning.actions.suggestions import (
     begin_replay,
     check_undecided,
@@ -18,7 +18,7 @@ from reviewapp.learning.actions.suggestions import (
     lock,
     tell,
 )
-from reviewapp.learning.grading import regraded
+from reviewapp.learning.actions.support import recount
 from reviewapp.learning.models import Replay, ReplayCase, Suggestion
 
 HOLD = timedelta(minutes=2)
@@ -62,10 +62,13 @@ def run_replay(replay):
         found = REPLAYS[replay.suggestion.kind](replay)
     except Cancelled:
         return None
-    except Unfinished:
-        Replay.objects.filter(pk=replay.pk, state=Replay.State.RUNNING).update(taken_until=None)
+    except Unfinished as pause:
+        later = database_now() + timedelta(seconds=pause.seconds)
+        Replay.objects.filter(pk=replay.pk, state=Replay.State.RUNNING).update(taken_until=later)
         return None
-    except Exception as error:  # noqa: BLE001 (a replay that fails says so, and holds up no other)
+    except Stopped as stopped:
+        return _conclude(replay, trouble=str(stopped))
+    except Exception as error:
         logger.exception("replay_failed", replay=replay.pk)
         return _conclude(replay, trouble=f"It stopped on an error of ours ({type(error).__name__}).")
     return _conclude(replay, found=found)
@@ -91,8 +94,9 @@ def _conclude(replay, *, found=None, trouble=""):
     if found is None:
         _finish(replay, Replay.State.FAILED, suggestion=suggestion, trouble=trouble)
         return replay
-    replay.cases.all().delete()
-    ReplayCase.objects.bulk_create([ReplayCase(replay=replay, **case) for case in found.cases], 1_000)
+    if found.cases is not None:
+        replay.cases.all().delete()
+        ReplayCase.objects.bulk_create([ReplayCase(replay=replay, **case) for case in found.cases], 1_000)
     replay.result, replay.done, replay.total = found.result, found.result["n"], found.result["n"]
     _finish(replay, Replay.State.DONE, suggestion=suggestion)
     is_current = bytes(replay.digest) == bytes(suggestion.digest)
@@ -107,13 +111,15 @@ def _open(suggestion, replay):
     nobodys = suggestion.proposed_by_id is None and suggestion.last_edited_by_id is None
     if nobodys and not passed:
         why = "The replay did not bear it out."
-        close(suggestion, Suggestion.State.OUTDATED, reason=" ".join([why, *replay.result["gate"]["reasons"]]))
+        close(
+            suggestion, Suggestion.State.OUTDATED, reason=" ".join([why, *replay.result["gate"]["reasons"]])
+        )
         tell("suggestion.outdated", suggestion, None, replay=replay.pk)
         return
-    regraded(suggestion, replay.result)
+    recount(suggestion, replay_low=replay.result.get("gain_low"))
     was_open = suggestion.state == Suggestion.State.OPEN
     suggestion.state = Suggestion.State.OPEN
-    suggestion.save(update_fields=["state", "grade", "reasons", "minutes_a_week"])
+    suggestion.save()
     if not was_open:
         tell("suggestion.opened", suggestion, None, replay=replay.pk, digest=bytes(replay.digest).hex())
 

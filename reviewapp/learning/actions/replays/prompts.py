@@ -1,0 +1,81 @@
+"""A line of the prompt, tried on later decisions: by the agent where one can be run, else by its words."""
+
+from reviewapp.learning import replay_results, substitution
+from reviewapp.learning.actions.replays.past import later_decisions, later_part, span_of
+from reviewapp.learning.actions.replays.progress import Found, advance
+from reviewapp.learning.actions.replays.running import can_run, run_agent
+from reviewapp.learning.actions.support import chances_between, chances_of
+from reviewapp.learning.atoms import Atom
+from reviewapp.learning.phrasing import pairs_in
+from reviewapp.learning.replay_results import ALONE, CHANCES, CORRECTED
+
+EVERY = 200
+
+
+def replay_prompt(replay) -> Found:
+    """Three ways, the strongest that is possible: run the agent, replace the words, count the mistake."""
+    suggestion = replay.suggestion
+    if can_run(suggestion.workflow):
+        return run_agent(replay)
+    changes = changes_of(suggestion)
+    if changes and (found := _substituted(replay, changes)):
+        return found
+    return _counted(replay)
+
+
+def changes_of(suggestion):
+    """What the line says literally; where its words do not tell, what its patterns put in place of what."""
+    change = suggestion.change
+    if change["op"] == "remove":
+        return []
+    if pairs := pairs_in(change["text"]):
+        return pairs
+    shapes = suggestion.patterns.exclude(change="").order_by("pk")
+    return [Atom(*shape) for shape in shapes.values_list("change", "before", "after", "path")]
+
+
+def _substituted(replay, changes):
+    workflow = replay.suggestion.workflow
+    seen = list(_told(replay, list(later_decisions(workflow))))
+    found = substitution.replay(changes, seen)
+    if not found.fired:
+        return None
+    sides = {case: side for side in ("better", "same", "worse") for case in getattr(found, side)}
+    alone = set(found.approved)
+    cases = [
+        {
+            "output_id": case,
+            "group": ALONE if case in alone else CORRECTED,
+            "change": sides[case],
+            "shown": replay_results.snippets(output, substitution.rewritten(output, changes)),
+        }
+        for case, output, _ in seen
+        if case in sides
+    ]
+    return Found(replay_results.of_substitution(found, n=len(seen), span=span_of(workflow)), cases)
+
+
+def _counted(replay):
+    suggestion = replay.suggestion
+    patterns, since = list(suggestion.patterns.all()), later_part(suggestion.workflow)
+    chances, expected = [], (0, 0)
+    if patterns and since:
+        later = chances_of(patterns).filter(decided_at__gte=since).order_by("decided_at", "pk")
+        chances = list(later.values_list("pk", "is_hit"))
+        everything = suggestion.workflow.observations.earliest("decided_at").decided_at
+        expected = chances_between(patterns, start=everything, end=since)
+    cases = [
+        {"output_id": output, "group": CHANCES, "change": "better" if is_hit else "same", "shown": {}}
+        for output, is_hit in _told(replay, chances)
+    ]
+    flags = [is_hit for _, is_hit in chances]
+    result = replay_results.of_recurrence(flags, expected=expected, span=span_of(suggestion.workflow))
+    return Found(result, cases)
+
+
+def _told(replay, cases):
+    """The cases, telling after each few how far it is."""
+    for place, case in enumerate(cases):
+        if place % EVERY == 0:
+            advance(replay, place, len(cases))
+        yield case
