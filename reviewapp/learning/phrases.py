@@ -68,7 +68,7 @@ def mine(corrections: Iterable[tuple[Hashable, str, str]], *, least: int = 3) ->
     counted = _counted(edits, least)
     pairs = _related(counted)
     exposures = _exposures({one for one, _ in pairs}, texts)
-    rates, tried = _rates(counted, texts, least)
+    rates, tried = change_rates(_most_frequent(counted), texts, least=least)
     written = _Written(corrections, exposures, rates, tried)
     return [written.phrase(pair, *pairs[pair]) for pair in families(pairs, exposures)]
 
@@ -204,7 +204,9 @@ def g_of(both: int, one: int, other: int, total: int) -> float:
     """The G-test of two things that happen in `total` edits: 0 where they are independent."""
     cells = ((both, one, other), (one - both, one, total - other), (other - both, total - one, other))
     rest = (total - one - other + both, total - one, total - other)
-    return 2 * sum(n * log(n * total / (row * column)) for n, row, column in (*cells, rest) if n > 0)
+    return 2 * sum(
+        n * log(n * total / (row * column)) for n, row, column in (*cells, rest) if n > 0 < row * column
+    )
 
 
 # ---- chances -----------------------------------------------------------------------------------
@@ -227,11 +229,18 @@ def _exposures(phrases, texts):
     return found
 
 
-def _rates(counted, texts, least) -> tuple[BaseRates, int]:
-    """How often phrases undergo their most frequent change, none for many; and how many phrases there are."""
-    best = Counter()
+def _most_frequent(counted):
+    best = Counter(dict.fromkeys(counted.fell, 1))
     for (one, _), places in counted.hits.items():
         best[one] = max(best[one], len(places))
+    return best
+
+
+def change_rates(best, texts: list[list[str]], *, least: int = 3) -> tuple[BaseRates, int]:
+    """How often phrases undergo their most frequent change, by length and frequency, and how many there are.
+
+    `best` gives the hits of that change for each phrase that has one; all others were never changed.
+    """
     every = EVERY if sum(map(len, texts)) > MANY_WORDS else 1
     chosen = {
         word for word in set().union(*texts) if not crc32(word.encode("utf-8", "surrogatepass")) % every
@@ -239,9 +248,5 @@ def _rates(counted, texts, least) -> tuple[BaseRates, int]:
     seen = Counter()
     for words in texts:
         seen.update({gram for gram, _ in _grams(words, 0, len(words)) if gram[0] in chosen})
-    rows = [
-        (len(gram), times, best[gram] or min(1, counted.fell[gram]))
-        for gram, times in seen.items()
-        if times >= least
-    ]
+    rows = [(len(gram), times, best.get(gram, 0)) for gram, times in seen.items() if times >= least]
     return base_rates(rows), len(rows) * every
