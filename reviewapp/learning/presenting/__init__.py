@@ -1,0 +1,1 @@
+"""What the pages of learning show: rows read in a fixed number of queries, then said in words."""

@@ -1,0 +1,31 @@
+"""The outputs behind a number, for a reader who may see them."""
+
+from reviewapp.learning.models import Evidence, Observation
+from reviewapp.learning.presenting.excerpts import excerpt
+from reviewapp.review.models import Decision
+
+NOT_SHOWN = ("output__content__search", "output__content__trace", "output__content__metadata")
+
+
+def observations_of(patterns, *, is_hit=True):
+    """What counts for these patterns, or could have and does not; newest first."""
+    rows = Evidence.objects.filter(pattern__in=patterns, is_hit=is_hit)
+    counted = Observation.objects.counted().filter(pk__in=rows.values("observation"))
+    return counted.order_by("-decided_at", "-pk")
+
+
+def visible_to(user, observations):
+    """Of these, the ones this person may open, with everything a row of a list shows."""
+    visible = observations.filter(decision__in=Decision.objects.visible_to(user).values("pk"))
+    related = visible.select_related("output__content", "decision__content", "reviewer")
+    return related.defer(*NOT_SHOWN, "words", "output__content__input")
+
+
+def with_excerpts(observations, *, about=None):
+    """The rows, each with the part of its correction that matters."""
+    rows = list(observations)
+    for row in rows:
+        content = row.decision.content
+        row.excerpt = excerpt(row.output.content.output, content.difference, about=about)
+        row.said = content.justification or content.reason
+    return rows
