@@ -32,12 +32,12 @@ def fold(targets):
 def reform(pattern):
     """Write the evidence of one pattern again from what it is, and count it.
 
-    A theme keeps the rows that it has: what belongs to it is only known when all are looked at, by night.
+    A theme or phrase keeps its rows: what belongs to it is only known when all are looked at, by night.
     """
     if pattern.condition is not None:
         Evidence.objects.filter(pattern=pattern).delete()
         fill_part(pattern)
-    elif pattern.change:
+    elif pattern.kind in (Pattern.Kind.WORDING, Pattern.Kind.FIELD):
         Evidence.objects.filter(pattern=pattern).delete()
         look_back(pattern.workflow_id, {pattern.pk})
     fold([pattern.pk])

@@ -5,8 +5,8 @@ from collections import defaultdict
 from reviewapp.learning.mistakes import Family, families
 from reviewapp.learning.models import Evidence, Pattern
 
-# In the unit of what a pattern proves.
-SAYS_MORE = 1.0
+# In the unit of what a pattern proves: a whole sentence or field says more than a phrase cut out of it.
+SAYS_MORE, CUT_OUT = 1.0, -3.0
 
 
 def families_in(workflow) -> list[Family]:
@@ -18,11 +18,13 @@ def families_in(workflow) -> list[Family]:
 
 
 def weights_of(patterns) -> dict:
-    """How much each proves; of equals, those weigh more that say what it became."""
-    return {
-        key: log_e + SAYS_MORE * bool(after)
-        for key, log_e, after in patterns.values_list("pk", "log_e", "after")
-    }
+    """How much each proves; of equals, those weigh more that say more."""
+    rows = patterns.values_list("pk", "log_e", "after", "kind")
+    return {key: weight_of(log_e, after, kind) for key, log_e, after, kind in rows}
+
+
+def weight_of(log_e, after, kind):
+    return log_e + SAYS_MORE * bool(after) + CUT_OUT * (kind == Pattern.Kind.PHRASE)
 
 
 def hits_of(patterns) -> dict:

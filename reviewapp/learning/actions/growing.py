@@ -89,7 +89,7 @@ def evidence_rows(output, found):
 def wither(workflow, patterns):
     """Delete those among `patterns` that fewer than two sources show and that nobody ever touched."""
     untouched = Pattern.objects.filter(workflow=workflow, pk__in=patterns, decided_by=None, name="")
-    untouched = untouched.exclude(change="").filter(condition__isnull=True, parts=None, aliases=None)
+    untouched = untouched.atomic().filter(parts=None, aliases=None)
     used = Suggestion.patterns.through.objects.filter(pattern__in=patterns)
     untouched = untouched.exclude(pk__in=used.values("pattern"))
     keys = {bytes(key): pk for key, pk in untouched.values_list("key", "pk")}

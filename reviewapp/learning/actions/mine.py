@@ -2,7 +2,7 @@ from django.db import transaction
 
 from reviewapp.learning.actions.counting import hold, is_first_to_mine, recount
 from reviewapp.learning.actions.evidence import fold
-from reviewapp.learning.actions.mining import keep, slices_of, themes_of
+from reviewapp.learning.actions.mining import keep, phrases_of, slices_of, themes_of
 from reviewapp.learning.actions.score import score
 from reviewapp.learning.models import LearningSettings, Pattern
 
@@ -17,10 +17,13 @@ def mine(workflow):
     if not (LearningSettings.of(workflow).is_on and is_first_to_mine(workflow.pk)):
         return 0
     # The looking takes long, so meanwhile others go on counting; only the keeping is done under the lock.
-    themes, slices = themes_of(workflow), slices_of(workflow)
+    looked = {
+        Pattern.Kind.THEME: themes_of(workflow),
+        Pattern.Kind.PHRASE: phrases_of(workflow),
+        Pattern.Kind.SLICE: slices_of(workflow),
+    }
     hold([workflow.pk])
-    found = keep(workflow, Pattern.Kind.THEME, themes)
-    found += keep(workflow, Pattern.Kind.SLICE, slices)
+    found = sum(keep(workflow, kind, each) for kind, each in looked.items())
     targets = Pattern.objects.filter(workflow=workflow, aliases__isnull=False).distinct()
     targets = list(targets.values_list("pk", flat=True))
     fold(targets)

@@ -16,11 +16,13 @@ from reviewapp.learning.actions.score import base_rates_of
 from reviewapp.learning.actions.watching import facts_by_output
 from reviewapp.learning.admission import log_e
 from reviewapp.learning.features import Test, candidates
-from reviewapp.learning.identity import key_of_part, pattern_id
+from reviewapp.learning.identity import key_of_part, label_of, pattern_id
 from reviewapp.learning.mistakes import leaders
 from reviewapp.learning.models import Evidence, Observation, Pattern, Suggestion
+from reviewapp.learning.phrases import mine as mine_phrases
 from reviewapp.learning.rules import mine as mine_rules
 from reviewapp.learning.themes import Themes
+from reviewapp.review.difference import text_of
 from reviewapp.workflows.conditions import sentence
 from reviewapp.workflows.contract import Contract
 
@@ -32,6 +34,10 @@ SURE_ALREADY = 0.6
 LEAST_SAID = 3
 # How sure an agent was, or how long it took, goes with a mistake but is not why it is made.
 CAUSES = frozenset({"input", "output", "action", "metadata", "language"})
+
+
+# What a later night may see otherwise of the same pattern.
+FRESH = frozenset({"label", "after", "base_rate"})
 
 
 @dataclass
@@ -63,8 +69,8 @@ def slices_of(workflow) -> list[Found]:
 
 def _parents(workflow):
     """Of patterns that nearly the same outputs show, the surest: its slices are also theirs."""
-    whole = Pattern.objects.filter(workflow=workflow).standing().exclude(change="")
-    whole = whole.filter(condition__isnull=True, hits__gte=LEAST_HITS)
+    whole = Pattern.objects.filter(workflow=workflow).standing().atomic()
+    whole = whole.filter(hits__gte=LEAST_HITS)
     patterns = {pattern.pk: pattern for pattern in whole.order_by("-hits", "pk")[: 10 * MOST_PARENTS]}
     rates = base_rates_of(workflow)[0]
     shown = defaultdict(set)
@@ -151,7 +157,41 @@ def _theme_row(workflow, themes, theme, texts):
         "label": themes.label(theme),
         "before": "",
         "after": nearest[0][:500] if nearest else "",
+        "base_rate": 0.0,
     }
+
+
+def phrases_of(workflow) -> list[Found]:
+    """Phrases that are changed again and again, however the edits around them are aligned."""
+    if workflow.kind != workflow.Kind.TEXT:
+        return []
+    read = Observation.objects.filter(workflow=workflow).counted().exclude(verdict="rejected")
+    rows = read.order_by("-decided_at", "-pk").values_list(
+        "pk", "output__content__output", "decision__content__edited"
+    )
+    edits = []
+    for output, before, after in rows[:WINDOW]:
+        old = text_of(before)
+        if old is not None:
+            edits.append((output, old, old if after is None else text_of(after) or ""))
+    return [_phrase(workflow, phrase) for phrase in mine_phrases(reversed(edits))]
+
+
+def _phrase(workflow, phrase):
+    key = blake2b(f"{phrase.before}\0{phrase.after}".encode(), digest_size=12).digest()
+    change = "replace" if phrase.before and phrase.after else "remove" if phrase.before else "insert"
+    shape = {"path": "", "before": phrase.before, "after": phrase.after}
+    row = {
+        "id": pattern_id(workflow.pk, Pattern.Kind.PHRASE.value, key),
+        "workflow": workflow.pk,
+        "kind": Pattern.Kind.PHRASE.value,
+        "key": key,
+        "change": change,
+        "label": label_of(change, **shape),
+        "base_rate": phrase.base_rate,
+        **shape,
+    }
+    return Found(row, set(phrase.hits), {*phrase.exposures, *phrase.hits})
 
 
 def keep(workflow, kind, found):
@@ -168,6 +208,10 @@ def keep(workflow, kind, found):
     Evidence.objects.filter(pattern__in=gone | (there & set(wanted))).delete()
     Pattern.objects.filter(pk__in=gone).delete()
     insert_rows(Pattern, [each.row for key, each in sorted(wanted.items()) if key not in there])
+    for key in there & set(wanted):
+        mined.filter(pk=key).update(
+            **{name: wanted[key].row[name] for name in FRESH & wanted[key].row.keys()}
+        )
     rows = [
         {"pattern": key, "observation": output, "is_hit": output in each.hits}
         for key, each in wanted.items()

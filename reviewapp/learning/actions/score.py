@@ -17,8 +17,8 @@ COLUMNS = (
 WITHOUT_BAR = frozenset({Pattern.Kind.FIELD, Pattern.Kind.THEME, Pattern.Kind.SLICE})
 WHOLE_FIELDS = ("missing", "extra", "wrong")
 FIELD_FLOOR, THEME_RATE = 0.02, 0.01
-# Each slice is the best of so many questions that were asked.
-QUESTIONS = 1000
+# What is mined by night is the best of so many questions that were asked.
+QUESTIONS = {Pattern.Kind.SLICE: 1000, Pattern.Kind.PHRASE: 20, Pattern.Kind.THEME: 1}
 # How much of what people looked at they changed: the rate that any word or field has to beat.
 CHANGED = """
 SELECT coalesce(sum(removed), 0), coalesce(sum(added), 0), coalesce(sum(cardinality(words)), 0), count(*),
@@ -69,7 +69,7 @@ def standing_among(asked, *, workflow, sole_reviewer):
     )
     # All that was tried counts, also the changes that only ever came from one source.
     tried = Atom.objects.filter(workflow=workflow).values("key").distinct().count()
-    tried += sum({Pattern.Kind.SLICE: QUESTIONS, Pattern.Kind.THEME: 1}.get(kind, 0) for _, kind in asked)
+    tried += sum(QUESTIONS.get(kind, 0) for _, kind in asked)
     common = {"total": max(tried, len(asked)), "sole_reviewer": sole_reviewer}
     worded = admitted((each for each, _ in asked), setting=setting, **common)
     # A field that is wrong in a tenth of all outputs is worth a look; a word must nearly always go.
@@ -93,7 +93,9 @@ def base_rates_of(workflow):
 
 def rate_of(row, rates):
     """A slice has to beat what its whole has to beat."""
-    kind, change = row[1], row[8]
+    kind, change, mined = row[1], row[8], row[9]
+    if kind == Pattern.Kind.PHRASE and mined:
+        return mined
     if kind == Pattern.Kind.SLICE:
         kind = Pattern.Kind.FIELD if change in FIELD_CHANGES else Pattern.Kind.WORDING
     return rates[kind]

@@ -17,7 +17,7 @@ def split_pattern(pattern, *, condition, by, reason):
     pattern = locked(pattern)
     require(by, Permission.DRAFT_POLICY, team=pattern.workflow.team)
     refuse_unless_standing(pattern)
-    if pattern.condition is not None or not pattern.change:
+    if not Pattern.objects.atomic().filter(pk=pattern.pk).exists():
         raise Refused(
             "Only a pattern of words or fields can be split, and a part not again. Nothing was changed.",
             code="part",

@@ -78,7 +78,7 @@ def watched_in(workflow, *, only=None) -> Watched:
     patterns = Pattern.objects.filter(workflow=workflow)
     if only is not None:
         patterns = patterns.filter(pk__in=only)
-    for row in patterns.filter(condition__isnull=True).exclude(change="").values_list(*SHAPE):
+    for row in patterns.atomic().values_list(*SHAPE):
         watched.add(row)
     merged = patterns.filter(alias_of__isnull=False).order_by("pk")
     watched.targets = dict(merged.values_list("pk", "alias_of"))

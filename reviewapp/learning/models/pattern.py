@@ -15,6 +15,11 @@ class PatternQuerySet(models.QuerySet):
         """Those a person has neither muted, refused nor merged into another."""
         return self.filter(state__in=[Pattern.State.CANDIDATE, Pattern.State.ADMITTED])
 
+    def atomic(self):
+        """Those of one smallest change, which every output can be asked for at once."""
+        kinds = [Pattern.Kind.WORDING, Pattern.Kind.FIELD]
+        return self.filter(kind__in=kinds, condition__isnull=True)
+
     def admitted(self):
         return self.filter(state=Pattern.State.ADMITTED)
 
