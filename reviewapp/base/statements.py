@@ -8,7 +8,7 @@ from copy import copy
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Expression
+from django.db.models import BooleanField, Expression, Func
 
 
 class Given(Expression):
@@ -23,6 +23,14 @@ class Given(Expression):
 
     def stored(self, value, connection):
         return self.output_field.get_db_prep_value(value, connection)
+
+
+class OneOf(Func):
+    """Whether a value is one of those in an array: one text, however many there are."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
 
 
 class Statement:

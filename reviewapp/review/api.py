@@ -5,12 +5,12 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
 
-from reviewapp.accounts.permissions import Permission, Scope, may
+from reviewapp.accounts.permissions import Permission, Scope
 from reviewapp.base.api import ApiView
 from reviewapp.review import actions, schemas
 from reviewapp.review.models import Decision, Queue, Review
 from reviewapp.review.presenting import present_decision, present_hold, present_review
-from reviewapp.review.statements import NAMED
+from reviewapp.review.statements import NAMED, seen_by
 
 HELD_BY_OTHERS = OpenApiResponse(description="The hold is lost or the content is newer; says what happened.")
 
@@ -34,9 +34,7 @@ class ReviewView(ApiView):
     def named(self, review_id):
         """The review, if this person can see it, for an action that reads it again under its own lock."""
         user, team = self.request.user, self.request.team
-        sees_own = may(user, Permission.SEE_QUEUE, team=team)
-        sees_all = may(user, Permission.OPEN_OUTPUT, team=team)
-        review = NAMED.first(sees_own, sees_all, person=user.pk, team=team.pk, pk=review_id)
+        review = NAMED.first(*seen_by(user, team), person=user.pk, team=team.pk, pk=review_id)
         if review is None:
             raise Http404
         return review

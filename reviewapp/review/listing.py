@@ -5,8 +5,9 @@ or a million reviews wait: each queue is read in its own order and cut at a page
 thousand.
 
     asked = Asked(view="high-risk", workflow="refunds")
-    page = page_of(rosa, team=team, asked=asked, now=now)      # page.reviews, page.next, page.previous
-    counts = counts_of(rosa, team=team, now=now)               # {"needs-me": Count(24), …}
+    lists = Lists.of(rosa, team=team, now=now)
+    page = page_of(lists, asked=asked)      # page.reviews, page.next, page.previous
+    counts = counts_of(lists)               # {"needs-me": Count(24), …}
 """
 
 from dataclasses import dataclass
@@ -17,8 +18,9 @@ from django.db.models import F, Func, TextField, Value
 from django.db.models.lookups import GreaterThan, LessThan
 
 from reviewapp.review.cursor import Place, read_place
-from reviewapp.review.lists import VIEWS, Asked, Lists, narrowed
+from reviewapp.review.lists import VIEWS, Asked, narrowed
 from reviewapp.review.models import Review
+from reviewapp.review.statements import ROWS
 
 __all__ = ["VIEWS", "Asked", "Count", "Page", "count_of", "counts_of", "page_of"]
 PAGE = 25
@@ -55,9 +57,8 @@ class Row(Func):
 # ---- one page ----------------------------------------------------------------------------------
 
 
-def page_of(user, *, team, asked, now, size=PAGE):
+def page_of(lists, *, asked, size=PAGE):
     """One page of a view, most urgent first."""
-    lists = Lists.of(user, team=team, now=now)
     if asked.view == "decided-today":
         return page_of_decided(lists, asked, size)
     before, after = read_place(asked.before), read_place(asked.after)
@@ -115,35 +116,23 @@ def page_of_decided(lists, asked, size):
 
 def with_rows(keys):
     """Reviews in the order of their keys, with what a row shows and none of the long content."""
-    reviews = Review.objects.select_related(
-        "content", "output", "output__agent", "output__policy_version", "workflow", "queue", "held_by"
-    ).only(
-        "priority", "due_at", "risk", "purpose", "reasons", "state", "held_until", "opened_at",
-        "raised_by_id", "team_id", "content__title", "output__external_id", "output__confidence",
-        "output__status",
-        "output__language", "output__agent__name", "output__policy_version__number", "workflow__name",
-        "workflow__slug", "workflow__kind", "queue__name", "queue__slug", "queue__tier", "held_by__name",
-        "held_by__email",
-    )  # fmt: skip
-    by_key = reviews.in_bulk(keys)
+    by_key = {review.pk: review for review in ROWS.rows(keys=list(keys))} if keys else {}
     return [by_key[key] for key in keys if key in by_key]
 
 
 # ---- how many ----------------------------------------------------------------------------------
 
 
-def counts_of(user, *, team, now):
+def counts_of(lists):
     """How many each view holds, all in one statement that stops counting at a thousand."""
-    lists = Lists.of(user, team=team, now=now)
     querysets = [lists.decided_today() if view == "decided-today" else lists.in_view(view) for view in VIEWS]
     return dict(zip(VIEWS, map(Count, bounded(querysets)), strict=True))
 
 
-def count_of(user, *, team, asked, now):
+def count_of(lists, *, asked):
     """How many a narrowed view holds."""
-    lists = Lists.of(user, team=team, now=now)
     if asked.view == "decided-today":
-        narrow = narrowed(Review.objects.all(), asked, user=user, team=team)
+        narrow = narrowed(Review.objects.all(), asked, user=lists.user, team=lists.team)
         return Count(bounded([lists.decided_today().filter(review__in=narrow.values("pk"))])[0])
     reviews = Review.objects.filter(queue__in=[queue.pk for queue in lists.queues])
     return Count(bounded([lists.narrowed_to(asked, reviews)])[0])

@@ -1,6 +1,7 @@
 """What stands in the top bar and beside the settings, for this person in this team."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import reverse
 
@@ -69,7 +70,7 @@ def navigation(request) -> dict:
     links = [entry.link(request.path) for entry in allowed(MAIN, request)]
     for link in links:
         if link["label"] == "Review":
-            link["count"] = _waiting(request)
+            link["count"] = cache(lambda: _waiting(request))  # asked only where it is shown
     if settings_entries(request):
         current = request.path.startswith("/settings/")
         links.append({"label": "Admin", "url": reverse("web:settings"), "current": current})

@@ -32,7 +32,7 @@ def reviews(workflow, support_agent, front_line, seniors, now):
 
 
 def listed(person, team, now, **asked):
-    page = page_of(person, team=team, asked=Asked(**asked), now=now, size=25)
+    page = page_of(Lists.of(person, team=team, now=now), asked=Asked(**asked), size=25)
     return [review.output.external_id for review in page.reviews]
 
 
@@ -46,14 +46,14 @@ def test_a_reviewer_sees_only_own_queues(reviews, rosa, northwind, now):
 
 def test_a_stranger_sees_nothing(reviews, otto, northwind, now):
     assert listed(otto, northwind, now) == []
-    assert counts_of(otto, team=northwind, now=now)["needs-me"] == Count(0)
+    assert counts_of(Lists.of(otto, team=northwind, now=now))["needs-me"] == Count(0)
 
 
 def test_pages_lead_on_and_back(reviews, sam, northwind, now):
-    first = page_of(sam, team=northwind, asked=Asked(), now=now, size=2)
-    second = page_of(sam, team=northwind, asked=Asked(after=first.next), now=now, size=2)
-    third = page_of(sam, team=northwind, asked=Asked(after=second.next), now=now, size=2)
-    back = page_of(sam, team=northwind, asked=Asked(before=third.previous), now=now, size=2)
+    first = page_of(Lists.of(sam, team=northwind, now=now), asked=Asked(), size=2)
+    second = page_of(Lists.of(sam, team=northwind, now=now), asked=Asked(after=first.next), size=2)
+    third = page_of(Lists.of(sam, team=northwind, now=now), asked=Asked(after=second.next), size=2)
+    back = page_of(Lists.of(sam, team=northwind, now=now), asked=Asked(before=third.previous), size=2)
     assert [page.reviews for page in (first, second, third)] == [reviews[:2], reviews[2:4], reviews[4:]]
     assert (first.previous, third.next, back.reviews) == ("", "", reviews[2:4])
 
@@ -81,7 +81,7 @@ def test_a_nonsense_place_is_the_first_page(reviews, sam, northwind, now, nonsen
 )
 def test_views_and_filters_narrow_the_list(reviews, sam, northwind, now, asked, numbers):
     assert listed(sam, northwind, now, **asked) == [f"ZD-{number}" for number in numbers]
-    assert count_of(sam, team=northwind, asked=Asked(**asked), now=now) == Count(len(numbers))
+    assert count_of(Lists.of(sam, team=northwind, now=now), asked=Asked(**asked)) == Count(len(numbers))
 
 
 def test_held_reviews_are_found_by_holder(reviews, sam, rosa, northwind, now):
@@ -94,9 +94,9 @@ def test_held_reviews_are_found_by_holder(reviews, sam, rosa, northwind, now):
 def test_decided_today_carries_the_decision(reviews, rosa, decide, northwind, now):
     decision = decide(actions.claim(reviews[0], by=rosa), by=rosa)
     asked = Asked(view="decided-today")
-    page = page_of(rosa, team=northwind, asked=asked, now=now)
+    page = page_of(Lists.of(rosa, team=northwind, now=now), asked=asked)
     assert [review.decision for review in page.reviews] == [decision]
-    assert count_of(rosa, team=northwind, asked=asked, now=now) == Count(1)
+    assert count_of(Lists.of(rosa, team=northwind, now=now), asked=asked) == Count(1)
 
 
 def test_counts_stop_at_a_thousand():
@@ -104,7 +104,7 @@ def test_counts_stop_at_a_thousand():
 
 
 def test_all_views_are_counted(reviews, sam, northwind, now):
-    counts = counts_of(sam, team=northwind, now=now)
+    counts = counts_of(Lists.of(sam, team=northwind, now=now))
     assert set(counts) == set(VIEWS)
     assert (counts["needs-me"], counts["high-risk"]) == (Count(6), Count(2))
 
@@ -112,8 +112,8 @@ def test_all_views_are_counted(reviews, sam, northwind, now):
 def test_the_number_of_queries_does_not_grow(reviews, sam, northwind, now, django_assert_num_queries):
     sam.held_roles()
     with django_assert_num_queries(5):
-        page = page_of(sam, team=northwind, asked=Asked(), now=now)
-        counts_of(sam, team=northwind, now=now)
+        page = page_of(Lists.of(sam, team=northwind, now=now), asked=Asked())
+        counts_of(Lists.of(sam, team=northwind, now=now))
         [str(review.output.agent) + review.content.title + str(review.queue) for review in page.reviews]
         [(review.output.policy_version, review.workflow.name, review.held_by) for review in page.reviews]
 

@@ -6,6 +6,17 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from reviewapp.base.statements import Given, Statement
+
+
+def _held(in_one_team):
+    found = apps.get_model("accounts", "Membership").objects.active().filter(user=Given("user", _ID))
+    found = found.filter(team=Given("team", _ID)) if in_one_team else found
+    return found.select_related("team").order_by("pk")
+
+
+_ID = models.BigIntegerField()
+HELD = Statement(_held)
 SESSION_SALT = "reviewapp.accounts.session"
 
 
@@ -98,11 +109,8 @@ class User(AbstractBaseUser):
         One query for as long as this object lives; none if a key brought them.
         """
         if not hasattr(self, "_held_roles"):
-            found = self.memberships.active().select_related("team").order_by("pk")
-            if self.only_team_id is not None:
-                found = found.filter(team=self.only_team_id)
             roles = {}
-            for held in found:
+            for held in HELD.rows(self.only_team_id is not None, user=self.pk, team=self.only_team_id):
                 roles.setdefault(held.team_id, (held.team, set()))[1].add(held.role)
             self._held_roles = roles  # whole at once, for threads that share this object
         return self._held_roles

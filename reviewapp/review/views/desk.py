@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from reviewapp.accounts.permissions import Permission, may
 from reviewapp.base import figures
-from reviewapp.review import queues
 from reviewapp.review.editing import kept, last, says_something, typed_from
 from reviewapp.review.models import Decision, Review
+from reviewapp.review.statements import ABOVE, CATEGORIES, DRAFT
 from reviewapp.review.views.finding import is_held_by, own_decision
 
 SECOND_STEPS = (
@@ -99,8 +99,8 @@ def desk_of(request, review, *, typed=None, why_not="", submission=""):
     return Desk(
         held=held,
         typed=typed_before(request, review, own) if typed is None else typed,
-        categories=list(review.workflow.categories.active()) if held else [],
-        targets=list(queues.above(review.queue)) if held else [],
+        categories=CATEGORIES.rows(workflow=review.workflow_id) if held else [],
+        targets=ABOVE.rows(team=review.team_id, tier=review.queue.tier) if held else [],
         seen=review.content.digest_hex,
         submission=submission or str(uuid4()),
         hold_left=seconds_until(review.held_until) if held else 0,
@@ -117,7 +117,7 @@ def typed_before(request, review, own):
     """A decision that was taken back comes back as it was typed; else the draft does."""
     if own and own.retracted_at:
         return typed_of(own, review)
-    draft = review.drafts.filter(user=request.user).first()
+    draft = DRAFT.first(pk=review.pk, person=request.user.pk)
     return kept(draft.content) if draft else {}
 
 

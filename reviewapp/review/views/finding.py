@@ -11,6 +11,7 @@ from reviewapp.base.htmx import page_behind
 from reviewapp.review import actions
 from reviewapp.review.editing import says_something
 from reviewapp.review.models import Review
+from reviewapp.review.statements import DRAFT, FOUND, OWN, seen_by
 
 
 def findable(request):
@@ -20,8 +21,8 @@ def findable(request):
 
 def find(request, pk):
     """The review with everything the page shows, or 404 for whoever may not see it."""
-    reviews = findable(request).with_page().select_related("team", "output__policy_version")
-    review = reviews.filter(pk=pk).first()
+    user, team = request.user, request.team
+    review = FOUND.first(*seen_by(user, team), person=user.pk, team=team.pk, pk=pk)
     if review is None:
         raise Http404
     return review
@@ -66,7 +67,7 @@ def leave_the_last_one(request, review):
 
 
 def has_draft(review, user):
-    draft = review.drafts.filter(user=user).first()
+    draft = DRAFT.first(pk=review.pk, person=user.pk)
     return bool(draft and says_something(draft.content))
 
 
@@ -84,8 +85,7 @@ def last_open(request):
 
 def own_decision(request, review):
     """The last decision this person made here, standing or taken back."""
-    own = review.decisions.filter(decided_by=request.user)
-    return own.newest_first().with_page().first()
+    return OWN.first(pk=review.pk, person=request.user.pk)
 
 
 def uuid_of(text):

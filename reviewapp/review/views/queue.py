@@ -11,7 +11,7 @@ from reviewapp.accounts.permissions import Permission, may
 from reviewapp.base.clock import database_now
 from reviewapp.base.htmx import wants_part
 from reviewapp.review import listing
-from reviewapp.review.lists import REASONS, Asked
+from reviewapp.review.lists import REASONS, Asked, Lists
 from reviewapp.review.models import SavedView
 from reviewapp.workflows.models import Workflow
 from reviewapp.workflows.policy import thresholds_in_force
@@ -42,16 +42,12 @@ def asked_of(sent):
 
 def listed(request, asked):
     """The rows, how many there are, and where the neighbouring pages begin."""
-    now = database_now()
-    page = listing.page_of(request.user, team=request.team, asked=asked, now=now)
+    lists = Lists.of(request.user, team=request.team, now=database_now())
+    page = listing.page_of(lists, asked=asked)
     say_what_is_low(page.reviews)
-    counts = listing.counts_of(request.user, team=request.team, now=now)
+    counts = listing.counts_of(lists)
     narrow = asked.is_narrowed
-    count = (
-        listing.count_of(request.user, team=request.team, asked=asked, now=now)
-        if narrow
-        else counts[asked.view]
-    )
+    count = listing.count_of(lists, asked=asked) if narrow else counts[asked.view]
     return {
         "asked": asked,
         "page": page,

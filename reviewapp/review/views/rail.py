@@ -25,12 +25,12 @@ PILLS = (
 
 def rail_of(request, *, current=None):
     """What the rail shows. The open item stays in it at its place, though it no longer waits."""
-    now = database_now()
+    lists = Lists.of(request.user, team=request.team, now=database_now())
     asked = asked_of(request)
-    rows = listing.page_of(request.user, team=request.team, asked=asked, now=now, size=SHOWN).reviews
+    rows = listing.page_of(lists, asked=asked, size=SHOWN).reviews
     if current is not None and all(row.pk != current.pk for row in rows):
         insort(rows, current, key=lambda row: (row.priority, row.due_at, row.pk))
-    counts = listing.counts_of(request.user, team=request.team, now=now)
+    counts = listing.counts_of(lists)
     return {
         "rows": rows,
         "count": counts["needs-me"],
@@ -82,10 +82,9 @@ def rail(request):
 
 def fresh(request, since: UUID):
     """How many items came since then; the list itself does not move."""
-    now = database_now()
-    lists = Lists.of(request.user, team=request.team, now=now)
+    lists = Lists.of(request.user, team=request.team, now=database_now())
     found = listing.bounded([lists.in_view("needs-me").filter(pk__gt=since)])[0]
-    count = listing.counts_of(request.user, team=request.team, now=now)["needs-me"]
+    count = listing.counts_of(lists)["needs-me"]
     was_empty = request.GET.get("shown") == "0"
     context = {"rail": {"since": str(since), "fresh": found, "count": count}}
     context["say"] = f"{found} new items" if was_empty and found else ""

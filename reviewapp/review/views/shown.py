@@ -6,6 +6,7 @@ from reviewapp.base import figures, visible
 from reviewapp.review import fields, listing, showing
 from reviewapp.review.difference import text_of, word_diff
 from reviewapp.review.models import Decision, Review
+from reviewapp.review.statements import HISTORY
 from reviewapp.review.views.desk import is_undoable
 
 SIMILAR = 3
@@ -127,8 +128,7 @@ def history_of(review, reader):
     """Earlier decisions on this output; a blind second review sees none of them."""
     if review.purpose in (Review.Purpose.SECOND, Review.Purpose.GOLD):
         return []
-    made = review.output.decisions.newest_first()
-    history = list(made.select_related("content", "decided_by")[:8])
+    history = HISTORY.rows(output=review.output_id)
     for decision in history:
         decision.said = decision.content.justification or decision.content.reason
         decision.undoable = decision.decided_by_id == reader.pk and is_undoable(decision)

@@ -7,7 +7,7 @@ from tests import factories
 from tests.review.pages.conftest import HTMX, words_of
 
 pytestmark = pytest.mark.django_db
-QUERIES = 13
+QUERIES = 12
 
 
 def test_the_most_urgent_comes_first(signed_in, rosa, make_review):
