@@ -5,6 +5,8 @@ Foreign keys alone would let a review of one team point at the queue or the outp
 
 from django.db import migrations
 
+from reviewapp.base.postgres.guards import guard
+
 # Table: what its rows are held against, when that is a stranger's, and which columns can make it so.
 RULES = {
     "review_output": (
@@ -50,46 +52,12 @@ RULES = {
         "decision_id, category_id",
     ),
 }
-# Inserts are judged a statement at a time, for they come by the thousand; changes of these columns are rare.
-GUARD = """
-CREATE FUNCTION {table}_of_one_team() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF EXISTS (SELECT FROM fresh {joins} WHERE {strange}) THEN
-        RAISE EXCEPTION '{table}: what belongs together belongs to one team and workflow.'
-            USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NULL;
-END
-$$;
-CREATE FUNCTION {table}_stays_in_one_team() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF EXISTS (SELECT FROM (SELECT NEW.*) AS fresh {joins} WHERE {strange}) THEN
-        RAISE EXCEPTION '{table}: what belongs together belongs to one team and workflow.'
-            USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN NULL;
-END
-$$;
-CREATE TRIGGER of_one_team AFTER INSERT ON {table}
-    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION {table}_of_one_team();
-CREATE TRIGGER stays_in_one_team AFTER UPDATE OF {columns} ON {table}
-    FOR EACH ROW EXECUTE FUNCTION {table}_stays_in_one_team();
-"""
-UNGUARD = """
-DROP TRIGGER stays_in_one_team ON {table};
-DROP TRIGGER of_one_team ON {table};
-DROP FUNCTION {table}_stays_in_one_team();
-DROP FUNCTION {table}_of_one_team();
-"""
-
-
-def guards():
-    for table, (joins, strange, columns) in RULES.items():
-        named = {"table": table, "joins": joins, "strange": strange, "columns": columns}
-        yield migrations.RunSQL(GUARD.format(**named), UNGUARD.format(**named))
 
 
 class Migration(migrations.Migration):
     dependencies = [("review", "0002_claims_stay_fast")]
 
-    operations = [*guards()]
+    operations = [
+        guard(table, joins=joins, strange=strange, columns=columns)
+        for table, (joins, strange, columns) in RULES.items()
+    ]
