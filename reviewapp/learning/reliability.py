@@ -21,6 +21,8 @@ STEADY = 1e-7
 LEVEL = 0.05
 # How far a rate may lie from that of the others before it is worth a look.
 LEEWAY = 0.15
+# Somebody who differs from the others more often than this decides the opposite.
+MOSTLY = 2 / 3
 
 
 @dataclass(frozen=True)
@@ -153,16 +155,23 @@ def shift_of(answers: Iterable[bool], *, usual: float, unusual: float) -> float:
 
 
 class _Peers:
-    """The others, taken together."""
+    """The others, whose middle one says what is usual: a few odd ones among them do not move it."""
 
     def __init__(self, conducts):
         self.conducts = conducts
 
     def rate(self, hits, of):
-        """Their pooled rate, with one imagined hit and miss so that nothing is certain."""
-        count = sum(getattr(each, hits) for each in self.conducts)
-        n = sum(getattr(each, of) for each in self.conducts)
-        return (count + 1) / (n + 2) if n else None
+        """The median of their rates by decisions, each with an imagined hit and miss: nothing is certain."""
+        counts = [(getattr(each, hits), n) for each in self.conducts if (n := getattr(each, of))]
+        rates = sorted(((count + 1) / (n + 2), n) for count, n in counts)
+        half = sum(n for _, n in rates) / 2
+        for place, (rate, n) in enumerate(rates):
+            half -= n
+            if half == 0:
+                return (rate + rates[place + 1][0]) / 2
+            if half < 0:
+                return rate
+        return None
 
     @cached_property
     def approve(self):
@@ -181,7 +190,7 @@ def _questions(conduct, peers):
         share = conduct.approved / conduct.decided
         chance = share * peers.approve + (1 - share) * (1 - peers.approve)
         apart = conduct.compared - conduct.agreed
-        yield "opposite", apart, conduct.compared, 1 - chance
+        yield "opposite", apart, conduct.compared, MOSTLY
         usual = peers.rate("agreed", "compared")
         if usual is not None and conduct.agreed / conduct.compared <= (usual + chance) / 2:
             yield "random", apart, conduct.compared, 1 - usual

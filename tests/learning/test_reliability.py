@@ -176,6 +176,16 @@ def test_honest_people_are_not_flagged_nor_somebody_alone():
     assert flags([]) == []
 
 
+def test_honest_people_stay_unflagged_among_as_many_who_are_not():
+    bad = [
+        Conduct("opposite", 200, 70, compared=60, agreed=10, gold=10, gold_approved=9),
+        Conduct("random", 200, 100, compared=60, agreed=30, gold=10, gold_approved=5),
+        Conduct("lazy", 200, 200, compared=60, agreed=42, gold=10, gold_approved=10),
+        Conduct("fast", 200, 140, compared=60, agreed=50, gold=10, quick=190),
+    ]
+    assert {flag.rater for flag in flags(HONEST + bad)} == {"opposite", "random", "lazy", "fast"}
+
+
 def test_who_answers_the_opposite_is_not_called_random_too():
     raised = flags([*HONEST, Conduct("x", 200, 130, compared=80, agreed=2)])
     assert [flag.kind for flag in raised] == ["opposite"]
