@@ -122,15 +122,13 @@ def _competing(sides) -> Iterator[Conflict]:
 
 
 def _with_rules(sides, live) -> Iterator[Conflict]:
-    """A rule in force yields only to corrections made since it came."""
+    """A rule in force yields only to corrections made since it came, by more than one person."""
     by_gone, by_come = defaultdict(list), defaultdict(list)
     for (_, path, gone, come), pattern in sides.items():
         by_gone[path, gone].append((come, pattern))
         by_come[path, come].append((gone, pattern))
     for rule in live:
-        against = [p for come, p in by_gone[rule.path, rule.before] if come != rule.after]
-        against += [p for gone, p in by_come[rule.path, rule.before] if gone and p not in against]
-        for pattern in against:
+        for pattern in _against(rule, by_gone, by_come):
             newer = [s for s in pattern.sightings if rule.since is None or _after(s.at, rule.since)]
             replaces = len(newer) >= LEAST and len({sighting.reviewer for sighting in newer}) > 1
             facts = {"rule": rule.ref, "since": len(newer), "before": len(pattern.sightings) - len(newer)}
@@ -138,6 +136,17 @@ def _with_rules(sides, live) -> Iterator[Conflict]:
             text = f"{times}: change the rule, do not add one." if replaces else f"Only {times}: it stays."
             resolution = "replace" if replaces else "kept"
             yield Conflict("live_rule", (pattern.key,), resolution, facts | {"text": text})
+
+
+def _against(rule, by_gone, by_come):
+    """Patterns that do something else with what the rule avoids, undo what it asks for, or bring back."""
+    found = []
+    if rule.before:
+        found += [pattern for come, pattern in by_gone[rule.path, rule.before] if come != rule.after]
+        found += [pattern for gone, pattern in by_come[rule.path, rule.before] if gone]
+    if rule.after:
+        found += [pattern for _, pattern in by_gone[rule.path, rule.after]]
+    return {pattern.key: pattern for pattern in found}.values()
 
 
 def _after(at, since):

@@ -127,6 +127,15 @@ def test_bringing_back_what_a_rule_avoids_contradicts_it_and_following_it_does_n
     assert found.resolution == "replace"
 
 
+def test_undoing_what_a_rule_asks_for_contradicts_it_and_other_insertions_do_not():
+    rule = InForce("bullet-4", "", "Kind regards")
+    other = Recurring("ps", "insert", before="Bye", after="P.S.", sightings=seen(9))
+    assert conflicts_of([other], live=[rule]) == []
+    undone = Recurring("out", "remove", before="Kind regards", sightings=seen(9))
+    [found] = conflicts_of([other, undone], live=[rule])
+    assert found.keys == ("out",)
+
+
 WORDS = st.sampled_from("abc")
 PATTERNS = st.dictionaries(st.tuples(WORDS, WORDS), st.integers(1, 30), max_size=9)
 
