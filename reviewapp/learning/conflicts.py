@@ -132,8 +132,8 @@ def _with_rules(sides, live) -> Iterator[Conflict]:
             newer = [s for s in pattern.sightings if rule.since is None or _after(s.at, rule.since)]
             replaces = len(newer) >= LEAST and len({sighting.reviewer for sighting in newer}) > 1
             facts = {"rule": rule.ref, "since": len(newer), "before": len(pattern.sightings) - len(newer)}
-            times = f"{len(newer)} corrections since it came contradict it"
-            text = f"{times}: change the rule, do not add one." if replaces else f"Only {times}: it stays."
+            times = f"Since it came, {len(newer)} of {len(pattern.sightings)} corrections contradict it"
+            text = f"{times}: change the rule, do not add one." if replaces else f"{times}: it stays."
             resolution = "replace" if replaces else "kept"
             yield Conflict("live_rule", (pattern.key,), resolution, facts | {"text": text})
 
