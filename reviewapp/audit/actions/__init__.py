@@ -8,6 +8,7 @@ from reviewapp.audit.actions.reading import (
 )
 from reviewapp.audit.actions.recording import entry, recomputed_digest, record, record_many
 from reviewapp.audit.actions.sealing import seal
+from reviewapp.audit.actions.thinning import thin_checkpoints
 from reviewapp.audit.actions.verifying import verify
 from reviewapp.audit.actions.verifying_again import (
     last_verification,
@@ -30,6 +31,7 @@ __all__ = [
     "record_many",
     "seal",
     "tell_result",
+    "thin_checkpoints",
     "verification_is_due",
     "verify",
     "verify_again",

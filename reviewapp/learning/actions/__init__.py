@@ -18,6 +18,7 @@ from reviewapp.learning.actions.rename_pattern import rename_pattern
 from reviewapp.learning.actions.replaying import ask_replay, cancel_replay, due_replays, run_replay
 from reviewapp.learning.actions.score import score
 from reviewapp.learning.actions.split_pattern import split_pattern
+from reviewapp.learning.actions.suggesting import suggest
 from reviewapp.learning.actions.suspect import suspect
 from reviewapp.learning.actions.unmute_pattern import unmute_pattern
 
@@ -52,6 +53,7 @@ __all__ = [
     "run_replay",
     "score",
     "split_pattern",
+    "suggest",
     "suspect",
     "unmute_pattern",
 ]
