@@ -119,7 +119,7 @@ MISTAKES = [
             "We do not hand out discounts in replies.",
         ),
         grave=True,
-        ends_with=("15 off your next order",),
+        ends_with=("off your next order",),
     ),
     Mistake(
         "chummy",
