@@ -90,7 +90,7 @@ def kept(texts):
 def by_batch(texts, groups):
     """Methods that see all texts at once, on the usual vectors; k-means is told how many groups there are."""
     vectors = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True).fit_transform(texts)
-    dense = normalize(TruncatedSVD(100, random_state=SEED).fit_transform(vectors))
+    dense = normalize(TruncatedSVD(min(100, vectors.shape[1] - 1), random_state=SEED).fit_transform(vectors))
     yield "k-means told how many", MiniBatchKMeans(groups, random_state=SEED, n_init=3).fit_predict(vectors)
     yield "HDBSCAN", HDBSCAN(min_cluster_size=LARGE, copy=True).fit_predict(dense)
 
