@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from reviewapp.accounts.actions import add_agent, add_person, make_team
 from reviewapp.audit.actions import seal
 from reviewapp.base.context import acting
+from reviewapp.base.strict_json import Row as Sent
 from reviewapp.intake.actions import import_history
 from reviewapp.learning.actions import approve, mine, note, score, suggest
 from reviewapp.learning.models import Suggestion
@@ -126,7 +127,7 @@ def send(stage, answers, name):
     for first in range(0, len(answers), BLOCK):
         block = answers[first : first + BLOCK]
         rows = [row_of(live, each, stage.sent + place) for place, each in enumerate(block)]
-        results = import_history(rows, team=stage.team, by=stage.people["abe"])
+        results = import_history([Sent(value=row) for row in rows], team=stage.team, by=stage.people["abe"])
         bad = [result for result in results if result.http_status >= 400]
         if bad:
             raise RuntimeError(f"{len(bad)} rows were refused, the first: {bad[0]}")
