@@ -134,6 +134,9 @@ class Checkpoint(models.Model):
     note = models.TextField()
     at = models.DateTimeField()
 
+    class Meta:
+        indexes = [BrinIndex(fields=["at"], name="checkpoint_by_time", autosummarize=True)]
+
     def __str__(self):
         return f"first {self.size} events"
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import structlog
 from django.db import InterfaceError, OperationalError, connection
 
-from reviewapp.audit.actions import seal
+from reviewapp.audit.actions import seal, thin_checkpoints
 from reviewapp.base.context import acting
 from reviewapp.delivery.actions import deliver_due, enqueue_due
 from reviewapp.review.actions import expire_overdue, let_decisions_take_effect, return_lapsed
@@ -51,6 +51,7 @@ STEPS = [
     Step("enqueue_deliveries", enqueue_due, line="deliveries", limit=500),
     Step("deliver", deliver_due, line="sending", every=0.5, limit=1, threads=8),
     Step("ring", ring, line="bells", every=15),
+    Step("thin_checkpoints", thin_checkpoints, line="bells", every=3600, limit=5000),
 ]
 
 

@@ -10,7 +10,12 @@ from reviewapp.audit.actions.verifying import digest_of_row, rows_after
 from reviewapp.audit.merkle import grow, joined, leaf_hash, root_of
 from reviewapp.audit.notes import sign_note
 
-TABLES = ["audit_event", "audit_leaf", "audit_checkpoint"]
+GUARDS = [
+    ("audit_event", "only_added_to"),
+    ("audit_leaf", "only_added_to"),
+    ("audit_checkpoint", "only_added_to"),
+    ("audit_checkpoint", "only_thinned"),
+]
 FOREIGN_KEY = "SELECT conname FROM pg_constraint WHERE conrelid = 'audit_leaf'::regclass AND contype = 'f'"
 
 
@@ -19,11 +24,11 @@ def unguarded():
     """Switch the guards off and write."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in TABLES:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER only_added_to")
+        for table, guard in GUARDS:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {guard}")
         yield cursor.execute
-        for table in TABLES:
-            cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER only_added_to")
+        for table, guard in GUARDS:
+            cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {guard}")
 
 
 @contextmanager

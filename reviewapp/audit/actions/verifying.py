@@ -1,5 +1,6 @@
 import json
 import time
+from datetime import timedelta
 
 from django.db import connection, transaction
 
@@ -8,10 +9,11 @@ from reviewapp.audit.actions.verifying_contents import check_contents
 from reviewapp.audit.actions.verifying_rest import check_backlog, check_hidden
 from reviewapp.audit.digest import event_body, event_digest
 from reviewapp.audit.merkle import grow, joined, leaf_hash, root_of, split
-from reviewapp.audit.models import Checkpoint
+from reviewapp.audit.models import Checkpoint, Event
 from reviewapp.audit.notes import MalformedNote, parse_note
 from reviewapp.audit.report import Finding, Report
 from reviewapp.base.canonical import canonical_bytes
+from reviewapp.base.clock import database_now
 
 LEAVES = """
 SELECT leaf.position, event.digest,
@@ -70,19 +72,28 @@ class Trail:
 
     def start_at(self, note):
         """Begin after a checkpoint that an earlier verification ended with."""
-        ours = Checkpoint.objects.filter(size=note.size).first()
+        latest = latest_checkpoint()
+        ours = Checkpoint.objects.filter(size__lte=note.size).order_by("-size").first()
+        is_there = ours is not None and ours.size == note.size
         if not note.is_signed_by(self.verifiers):
             self.report.add(Finding.BADLY_SIGNED, "The checkpoint to start from is not signed by us.")
-        elif ours is None:
-            latest = latest_checkpoint()
-            kind = Finding.ALTERED if latest and latest.size > note.size else Finding.TRUNCATED
-            self.report.add(kind, f"Our checkpoint at {note.size} is gone.")
-        elif root_of(split(bytes(ours.peaks))) != note.root:
+        elif latest is None or latest.size < note.size:
+            self.report.add(Finding.TRUNCATED, f"Our checkpoint at {note.size} is gone.")
+        elif is_there and root_of(split(bytes(ours.peaks))) != note.root:
             self.report.add(Finding.FORKED, f"At {note.size} our root is another one.", position=note.size)
+        elif not is_there and is_young(note.size):
+            self.report.add(Finding.ALTERED, f"Our checkpoint at {note.size} is gone.")
         else:
-            self.size, self.peaks = note.size, split(bytes(ours.peaks))
+            self.start_before(note, ours)
             return True
         return False
+
+    def start_before(self, note, ours):
+        """Begin at this checkpoint of ours, or at the last before it where it was thinned out."""
+        if ours is not None:
+            self.size, self.peaks = ours.size, split(bytes(ours.peaks))
+        if self.size != note.size:
+            self.outside.setdefault(note.size, set()).add(note.root)
 
     def walk(self):
         began_at = self.size
@@ -153,6 +164,12 @@ class Trail:
             self.report.add(Finding.TRUNCATED, sentence, position=self.size + 1)
         elif self.size and (latest is None or latest.size < self.size):
             self.bad(self.size, "The events up to {} have no checkpoint.")
+
+
+def is_young(position):
+    """Whether the event there is too new for its checkpoint to have been thinned out."""
+    event = Event.objects.sealed().filter(leaf__position=position).first()
+    return event is None or event.at > database_now() - timedelta(days=1)
 
 
 def rows_after(position):
