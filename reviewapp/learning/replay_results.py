@@ -21,6 +21,7 @@ COUNTED = (
     "the most that the line can mend, if the agent follows it."
 )
 FEWEST = 2
+TWICE = 2 / 3
 
 
 def of_substitution(found: Substituted, *, n: int, span: dict) -> dict:
@@ -41,7 +42,7 @@ def of_substitution(found: Substituted, *, n: int, span: dict) -> dict:
         "groups": [_group(CORRECTED, sides, lambda case: case not in alone),
                    _group(ALONE, sides, alone.__contains__)],
         "figures": figures,
-        "gate": {"passed": passed, "reasons": [reason["text"] for reason in reasons]},
+        "gate": _gate(passed, [reason["text"] for reason in reasons], len(found.better), len(found.worse)),
         "gain_low": found.low,
         "leans_on": LITERAL,
     }  # fmt: skip
@@ -70,7 +71,7 @@ def of_recurrence(flags: Iterable[bool], *, expected: tuple[int, int], span: dic
                 f"{percent(later.low, 0)} to {percent(later.high, 0)}", "of chances, 90 % sure.", good=None
             ),
         ],
-        "gate": {"passed": goes_on, "reasons": [reason]},
+        "gate": {"passed": goes_on, "reasons": [reason], "refuted": not goes_on},
         "gain_low": later.low if goes_on else 0.0,
         "leans_on": COUNTED,
     }
@@ -95,10 +96,19 @@ def of_runs(changes: Iterable[tuple[str, str]], *, n: int, span: dict, asked: st
             figure(f"{better} of {n}", "outputs come nearer to what people wrote.", good=better >= 2 * worse),
             figure(f"{worse} of {n}", "go further away.", good=not worse),
         ],
-        "gate": {"passed": passed, "reasons": [f"{better} outputs come nearer, {worse} go away."]},
+        "gate": _gate(passed, [f"{better} outputs come nearer, {worse} go away."], better, worse),
         "gain_low": low - 0.5 if better + worse else 0.0,
         "leans_on": f"The agent was run again by {asked}; it may answer otherwise another time.",
     }  # fmt: skip
+
+
+def _gate(passed, reasons, better, worse):
+    """Refuted where we are 90 % sure that it is not twice as often better as worse, or where it did nothing.
+
+    Short of that a person decides: outputs left alone may be good, or overlooked.
+    """
+    twice = exact_interval(better, better + worse, level=0.8).high >= TWICE
+    return {"passed": passed, "reasons": reasons, "refuted": not (better and twice)}
 
 
 def figure(value, text, *, good):

@@ -22,7 +22,7 @@ def result_of(found: Rerouted, *, change: dict, promise: float, span: dict, auto
         "figures": _figures(found, change),
         "weeks": [{"from": monday.isoformat(), "now": now, "new": new} for monday, now, new in found.weeks],
         "missing": round(found.missing, 4),
-        "gate": {"passed": passed, "reasons": reasons},
+        "gate": {"passed": passed, "reasons": reasons, "refuted": not passed},
         "gain_low": gain,
         "minutes_a_week": round(found.now.minutes_a_week - found.new.minutes_a_week, 2),
         "leans_on": _leans_on(found, autonomy),

@@ -22,7 +22,7 @@ PASSED = {
     "n": 40,
     "groups": [],
     "figures": [{"value": "12", "text": "outputs would have needed no edit.", "good": True}],
-    "gate": {"passed": True, "reasons": []},
+    "gate": {"passed": True, "reasons": [], "refuted": False},
     "gain_low": 0.2,
     "leans_on": "Words were replaced literally.",
 }

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from reviewapp.base.clock import database_now
 from reviewapp.learning.actions.suggestions import lock, tell
-from reviewapp.learning.actions.support import chances_of
+from reviewapp.learning.actions.support import chances_of, counted_patterns
 from reviewapp.learning.models import Observation, Suggestion, Watch
 from reviewapp.learning.verdicts import verdict_of
 
@@ -51,7 +51,7 @@ def _judged(pk):
 
 def _chances(suggestion):
     """Where the mistake could have shown: for its patterns, else what approved itself and was checked."""
-    patterns = list(suggestion.patterns.all())
+    patterns = counted_patterns(suggestion)
     if patterns:
         return chances_of(patterns)
     checked = Observation.objects.counted().filter(workflow=suggestion.workflow, is_spot_check=True)

@@ -106,10 +106,10 @@ def _conclude(replay, *, found=None, trouble=""):
 
 
 def _open(suggestion, replay):
-    """Hand it to people; what only the loop believed in and the replay did not bear out is closed."""
-    passed = replay.result["gate"]["passed"]
+    """Hand it to people; what only the loop believed in and the replay refuted is closed."""
+    refuted = replay.result["gate"]["refuted"]
     nobodys = suggestion.proposed_by_id is None and suggestion.last_edited_by_id is None
-    if nobodys and not passed:
+    if nobodys and refuted:
         why = "The replay did not bear it out."
         close(
             suggestion, Suggestion.State.OUTDATED, reason=" ".join([why, *replay.result["gate"]["reasons"]])

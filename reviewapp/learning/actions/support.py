@@ -12,6 +12,7 @@ from reviewapp.learning.estimates import Evidence, grade
 from reviewapp.learning.models import LearningSettings, Observation
 
 RECENT = timedelta(weeks=4)
+HEADED = ("pattern", "check")
 
 
 class AnyTrue(Aggregate):
@@ -32,6 +33,16 @@ class Support:
     last_seen_days: int = 0
     minutes_a_week: float = 0.0
     sole_reviewer: bool = False
+
+
+def counted_patterns(suggestion):
+    """Those whose chances are the suggestion's: the head of its family, which says the mistake best.
+
+    The others show it from other sides, with chances of their own: a reason can be given for any output.
+    """
+    kind, _, head = suggestion.cause.partition(":")
+    own = list(suggestion.patterns.all())
+    return [pattern for pattern in own if kind in HEADED and str(pattern.pk) == head] or own
 
 
 def chances_of(patterns):
@@ -100,7 +111,7 @@ def grade_of(suggestion, support, *, replay_low=None):
 
 def recount(suggestion, *, replay_low=None):
     """Set what the suggestion shows of its evidence to what the rows say now; the caller saves."""
-    support = support_of(suggestion.workflow, list(suggestion.patterns.all()))
+    support = support_of(suggestion.workflow, counted_patterns(suggestion))
     if support.exposures:
         suggestion.hits, suggestion.exposures = support.hits, support.exposures
         suggestion.units, suggestion.reviewers = support.units, support.reviewers

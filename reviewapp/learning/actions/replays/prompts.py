@@ -4,10 +4,11 @@ from reviewapp.learning import replay_results, substitution
 from reviewapp.learning.actions.replays.past import later_decisions, later_part, span_of
 from reviewapp.learning.actions.replays.progress import Found, advance
 from reviewapp.learning.actions.replays.running import can_run, run_agent
-from reviewapp.learning.actions.support import chances_between, chances_of
+from reviewapp.learning.actions.support import chances_between, chances_of, counted_patterns
 from reviewapp.learning.atoms import Atom
 from reviewapp.learning.phrasing import pairs_in
 from reviewapp.learning.replay_results import ALONE, CHANCES, CORRECTED
+from reviewapp.workflows.models import Workflow
 
 EVERY = 200
 
@@ -24,14 +25,18 @@ def replay_prompt(replay) -> Found:
 
 
 def changes_of(suggestion):
-    """What the line says literally; where its words do not tell, what its patterns put in place of what."""
+    """What the line says literally; of fields, what its pattern puts in place of what.
+
+    A pattern of a slice cannot be tried so: outside of the slice the same words may be right.
+    """
     change = suggestion.change
     if change["op"] == "remove":
         return []
-    if pairs := pairs_in(change["text"]):
+    pairs = pairs_in(change["text"])
+    if pairs and suggestion.workflow.kind == Workflow.Kind.TEXT:
         return pairs
-    shapes = suggestion.patterns.exclude(change="").order_by("pk")
-    return [Atom(*shape) for shape in shapes.values_list("change", "before", "after", "path")]
+    whole = [each for each in counted_patterns(suggestion) if each.change and each.condition is None]
+    return [Atom(each.change, each.before, each.after, each.path) for each in whole]
 
 
 def _substituted(replay, changes):
@@ -57,7 +62,7 @@ def _substituted(replay, changes):
 
 def _counted(replay):
     suggestion = replay.suggestion
-    patterns, since = list(suggestion.patterns.all()), later_part(suggestion.workflow)
+    patterns, since = counted_patterns(suggestion), later_part(suggestion.workflow)
     chances, expected = [], (0, 0)
     if patterns and since:
         later = chances_of(patterns).filter(decided_at__gte=since).order_by("decided_at", "pk")

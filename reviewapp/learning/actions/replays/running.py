@@ -7,7 +7,7 @@ from django.conf import settings
 from reviewapp.learning import replay_results
 from reviewapp.learning.actions.replays.past import later_part, span_of
 from reviewapp.learning.actions.replays.progress import Found, Stopped, Unfinished, advance
-from reviewapp.learning.actions.support import chances_of
+from reviewapp.learning.actions.support import chances_of, counted_patterns
 from reviewapp.learning.agents import Agent, AgentAway, AgentBusy, is_set_up
 from reviewapp.learning.changes import apply_change
 from reviewapp.learning.models import Observation, Replay, ReplayCase
@@ -67,7 +67,7 @@ def _cases(suggestion):
     later = Observation.objects.counted().filter(workflow=suggestion.workflow).exclude(verdict="rejected")
     since = later_part(suggestion.workflow)
     later = later.filter(decided_at__gte=since) if since else later
-    patterns = list(suggestion.patterns.all())
+    patterns = counted_patterns(suggestion)
     bad = later.filter(verdict="edited")
     if patterns:
         hits = chances_of(patterns).filter(is_hit=True)

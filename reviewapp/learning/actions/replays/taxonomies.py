@@ -23,7 +23,7 @@ def replay_taxonomy(replay) -> Found:
         "figures": figures,
         "weeks": [],
         "missing": 0.0,
-        "gate": {"passed": True, "reasons": []},
+        "gate": {"passed": True, "reasons": [], "refuted": False},
         "leans_on": "Categories change what reviewers can say, not what agents do; past decisions stay.",
     }
     return Found(result)

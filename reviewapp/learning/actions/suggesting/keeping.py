@@ -1,0 +1,119 @@
+"""From a draft to a row, unless people have decided about its cause and nothing new came since."""
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from reviewapp.learning.actions.proposing import numbered, tokens_of_change
+from reviewapp.learning.actions.suggestions import (
+    MAX_TITLE,
+    begin_replay,
+    live_version,
+    lock_workflow,
+    next_number,
+    problems_with,
+    set_words,
+    tell,
+)
+from reviewapp.learning.actions.support import recount, support_of
+from reviewapp.learning.models import Replay, Suggestion
+
+GROWN = 1.5
+NEW_UNITS = 3
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the loop would suggest. `patterns` are the family, its head first; `evidence` stands in where
+    a suggestion rests on outputs instead: (hits, chances, units, reviewers)."""
+
+    kind: str
+    cause: str
+    change: dict
+    title: str
+    patterns: tuple = ()
+    words: list = field(default_factory=list)
+    conflicts: list = field(default_factory=list)
+    evidence: tuple[int, int, int, int] = (0, 0, 0, 0)
+
+
+@transaction.atomic
+def keep(workflow, draft: Draft):
+    """The new suggestion, or None where there is one or none is wanted."""
+    workflow = lock_workflow(workflow)
+    earlier = _earlier(workflow, draft)
+    undecided = next((each for each in earlier if each.is_undecided), None)
+    if undecided is not None:
+        _count_anew(undecided, draft)
+        return None
+    suggestion = _new(workflow, draft)
+    if earlier and not _is_new_evidence(earlier[0], suggestion.hits, suggestion.units):
+        return None
+    suggestion.number = next_number(workflow.team)
+    change, live = numbered(draft.change, suggestion.number), live_version(workflow)
+    if problems_with(change, workflow, live):
+        return None
+    set_words(suggestion, change=change, title=draft.title[:MAX_TITLE], based_on=live)
+    suggestion.tokens = tokens_of_change(change)
+    suggestion.save()
+    suggestion.patterns.set(draft.patterns)
+    recount(suggestion)
+    suggestion.save()
+    digest = bytes(suggestion.digest).hex()
+    tell("suggestion.drafted", suggestion, None, kind=suggestion.kind, digest=digest)
+    begin_replay(suggestion, by=None)
+    return suggestion
+
+
+def _earlier(workflow, draft):
+    """Suggestions about the same mistake, the newest first: of the same cause, or of the same head."""
+    same = Suggestion.objects.filter(workflow=workflow, cause=draft.cause)
+    if draft.patterns and draft.kind == Suggestion.Kind.PROMPT:
+        heads = [f"pattern:{pattern}" for pattern in draft.patterns]
+        related = Suggestion.objects.filter(workflow=workflow, kind=draft.kind)
+        same = same | related.filter(cause__in=heads) | related.filter(patterns=draft.patterns[0])
+    return list(same.distinct().order_by("-number"))
+
+
+def _new(workflow, draft):
+    """The row with its counts: from the rows of evidence, or as the draft brought them."""
+    suggestion = Suggestion(
+        team=workflow.team,
+        workflow=workflow,
+        kind=draft.kind,
+        cause=draft.cause,
+        words=draft.words,
+        conflicts=draft.conflicts,
+    )
+    hits, chances, units, reviewers = _evidence(workflow, draft)
+    suggestion.hits, suggestion.exposures = hits, chances
+    suggestion.units, suggestion.reviewers = units, reviewers
+    return suggestion
+
+
+def _evidence(workflow, draft):
+    if not draft.patterns:
+        return draft.evidence
+    support = support_of(workflow, list(draft.patterns[:1]))
+    return support.hits, support.exposures, support.units, support.reviewers
+
+
+def _count_anew(suggestion, draft):
+    """The words stay as they are, whoever reads them now; only what stands behind them has grown."""
+    if not draft.patterns:
+        hits, chances, units, reviewers = draft.evidence
+        suggestion.hits, suggestion.exposures = hits, chances
+        suggestion.units, suggestion.reviewers = units, reviewers
+    suggestion.conflicts = draft.conflicts
+    done = suggestion.replays.filter(state=Replay.State.DONE, digest=suggestion.digest).first()
+    recount(suggestion, replay_low=done.result.get("gain_low") if done else None)
+    suggestion.save(
+        update_fields=["hits", "exposures", "units", "reviewers", "conflicts", "grade", "reasons"]
+    )
+
+
+def _is_new_evidence(last, hits, units):
+    """What people said no to comes again only with half as many hits more, from three sources more."""
+    if last.state == Suggestion.State.LIVE:
+        return False
+    return hits >= GROWN * last.hits and units >= last.units + NEW_UNITS

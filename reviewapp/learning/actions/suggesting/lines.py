@@ -1,0 +1,142 @@
+"""Lines for the prompt, one for each mistake: what its surest pattern says, and what people said about it."""
+
+from collections import Counter, defaultdict
+from datetime import timedelta
+
+from reviewapp.base.clock import database_now
+from reviewapp.learning.actions.suggesting.contradicting import contradictions_in
+from reviewapp.learning.actions.suggesting.keeping import Draft
+from reviewapp.learning.actions.suggestions import live_version
+from reviewapp.learning.actions.support import chances_of
+from reviewapp.learning.bullets import bullets_of
+from reviewapp.learning.models import Observation, Pattern, Suggestion
+from reviewapp.learning.phrasing import Saying, Shape, phrase
+from reviewapp.workflows.conditions import sentence
+
+IDLE = timedelta(days=60)
+MOST_EXAMPLES = 8
+MOST_SAYINGS = 300
+NEVER = ("context_dependent", "kept")
+
+
+def lines_for(workflow, families):
+    """A draft for each mistake that is not merely the sum of others and that nothing contradicts."""
+    wanted = [family for family in families if not family.is_sum]
+    patterns = Pattern.objects.in_bulk([family.head for family in wanted])
+    against, titles = contradictions_in(workflow), _titles(workflow)
+    said = _said_anywhere(workflow)
+    for family in wanted:
+        conflicts = [each for key in family.members for each in against.get(key, ())]
+        if any(each["resolution"] in NEVER for each in conflicts):
+            continue
+        head = patterns[family.head]
+        phrased = phrase(
+            _shape(head, conflicts),
+            sayings=_sayings(family.hits, said),
+            examples=_examples(family.hits),
+            titles=titles,
+            where=sentence(head.condition) if head.condition else "",
+        )
+        yield Draft(
+            kind=Suggestion.Kind.PROMPT.value,
+            cause=f"pattern:{head.pk}",
+            change=_change(phrased.text, conflicts),
+            title=head.name or phrased.title,
+            patterns=(head.pk, *(key for key in family.members if key != head.pk)),
+            words=phrased.words,
+            conflicts=conflicts,
+        )
+
+
+def idle_lines(workflow):
+    """Learned lines whose mistake nobody has seen for two months: they only cost tokens."""
+    live = live_version(workflow)
+    before = database_now() - IDLE
+    for bullet in bullets_of(live.document["prompt"]) if live else ():
+        own = Suggestion.objects.filter(
+            workflow=workflow, number=int(bullet.name[2:]), kind="prompt", closed_at__lt=before
+        ).first()
+        patterns = list(own.patterns.all()) if own else []
+        if not patterns or chances_of(patterns).filter(is_hit=True, decided_at__gte=before).exists():
+            continue
+        yield Draft(
+            kind=Suggestion.Kind.PROMPT.value,
+            cause=f"idle:{bullet.name}",
+            change={"kind": "prompt", "op": "remove", "bullet": bullet.name},
+            title=f"{bullet.name} is no longer needed: nobody saw its mistake for {IDLE.days} days",
+            evidence=(own.hits, own.exposures, own.units, own.reviewers),
+        )
+
+
+def _change(text, conflicts):
+    """A new line, or other words for the line that the corrections since contradict."""
+    replaced = next((each["rule"] for each in conflicts if each["resolution"] == "replace"), None)
+    if replaced:
+        return {"kind": "prompt", "op": "replace", "bullet": replaced, "text": text}
+    return {"kind": "prompt", "op": "add", "text": text}
+
+
+def shape_of(pattern) -> Shape:
+    return Shape(
+        pattern.kind,
+        pattern.change,
+        pattern.path,
+        pattern.before,
+        pattern.after,
+        pattern.name or pattern.label,
+        pattern.hits,
+        pattern.exposures,
+    )
+
+
+def _shape(pattern, conflicts):
+    """Where people agree on what is wrong but not on what is right, only the first is said."""
+    shape = shape_of(pattern)
+    if not any(each["resolution"] == "avoid" for each in conflicts):
+        return shape
+    only = {"replace": "remove", "replace_sentence": "remove_sentence"}
+    change = only.get(shape.change, shape.change)
+    return Shape(shape.kind, change, shape.path, shape.before, "", shape.label, shape.hits, shape.exposures)
+
+
+def _titles(workflow):
+    """What people call a field, by its path in an output."""
+    return {
+        field.path.removeprefix("output."): field.title
+        for field in workflow.contract.fields
+        if field.path.startswith("output.") and field.title
+    }
+
+
+def _examples(outputs):
+    rows = Observation.objects.filter(pk__in=list(outputs), verdict="edited").order_by("-decided_at", "pk")
+    pairs = rows.values_list("output__content__output", "decision__content__edited")[:MOST_EXAMPLES]
+    return [(text_in(made), text_in(edited)) for made, edited in pairs if made and edited]
+
+
+def text_in(output):
+    return output if isinstance(output, str) else output.get("text", "") if isinstance(output, dict) else ""
+
+
+def _said_anywhere(workflow):
+    """{output: (what was said, by whom)} of all corrections that count."""
+    said = Observation.objects.counted().corrections().filter(workflow=workflow)
+    said = said.exclude(decision__content__justification="").order_by("-decided_at")
+    rows = said.values_list("pk", "decision__content__justification", "reviewer")
+    return {output: (" ".join(text.split()), reviewer) for output, text, reviewer in rows}
+
+
+def _sayings(outputs, said):
+    """Each distinct reason given for these outputs, with how often it was given in all."""
+    anywhere = Counter(text.casefold() for text, _ in said.values())
+    here, by, first = Counter(), defaultdict(set), {}
+    for output in sorted(set(outputs) & said.keys()):
+        text, reviewer = said[output]
+        key = text.casefold()
+        here[key] += 1
+        by[key].add(reviewer)
+        first.setdefault(key, text)
+    return [
+        Saying(first[key], tuple(sorted(by[key])), count, anywhere[key])
+        for key, count in sorted(here.items(), key=lambda each: (-each[1], each[0]))[:MOST_SAYINGS]
+    ]
