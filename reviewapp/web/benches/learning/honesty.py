@@ -1,7 +1,7 @@
 """L9: what is said about a pattern, and what came of it.
 
-Real replacements by professional post-editors, counted on the first three fifths of the outputs and judged
-on the rest. The interval is for the rate; so few later chances scatter around any rate, which is allowed for.
+Real replacements by professional post-editors, and real mistakes of a classifier, counted on the first three
+fifths of the outputs and judged on the rest. The interval is for the rate; so few later chances scatter around any rate, which is allowed for.
 """
 
 import gzip
@@ -48,14 +48,14 @@ class Candidate:
 
 def measure(folder: Path) -> Figure:
     found = candidates(posted_edits(folder))
+    often = [c for c in found if c.hits >= LEAST_SHOWN]
     bar = SETTINGS["eager"].bar
-    shown = [c for c in found if c.hits >= LEAST_SHOWN and jeffreys(c.hits, c.n).low >= bar]
+    shown = [c for c in often if jeffreys(c.hits, c.n).low >= bar]
     rows = [
-        *of_population("all noticed", found, reach=True),
-        *of_population(
-            f"seen {LEAST_SHOWN} times or more", [c for c in found if c.hits >= LEAST_SHOWN], reach=True
-        ),
-        *of_population("of these, strong enough to be shown", shown, reach=False),
+        *of_population("wordings, all noticed", found, reach=True),
+        *of_population(f"wordings seen {LEAST_SHOWN} times or more", often, reach=True),
+        *of_population("wordings strong enough to be shown", shown, reach=False),
+        *of_population("intents taken for another", confusions(folder), reach=True),
     ]
     return Figure("L9", "What is said, and what came of it", rows)
 
@@ -112,6 +112,22 @@ def candidates(edits) -> list[Candidate]:
         Candidate(hit[0][atom], seen[0][atom], hit[1][atom], seen[1][atom])
         for atom in sorted(kept)
         if seen[1][atom] >= LEAST_LATER and hit[0][atom] >= LEAST_SOURCES
+    ]
+
+
+def confusions(folder) -> list[Candidate]:
+    """Every intent that the weak agent took for another twice; nothing was chosen on this set."""
+    with gzip.open(folder / "intents" / "banking_weak.jsonl.gz", "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    cut = int(len(rows) * EARLIER)
+    seen, hit = (Counter(), Counter()), (Counter(), Counter())
+    for place, row in enumerate(rows):
+        seen[place >= cut][row["pred"]] += 1
+        hit[place >= cut][row["pred"], row["gold"]] += row["pred"] != row["gold"]
+    return [
+        Candidate(count, seen[0][said], hit[1][said, meant], seen[1][said])
+        for (said, meant), count in hit[0].items()
+        if count >= LEAST_SOURCES and seen[1][said] >= LEAST_LATER
     ]
 
 
