@@ -1,7 +1,8 @@
 """L9: what is said about a pattern, and what came of it.
 
 Real replacements by professional post-editors, and real mistakes of a classifier, counted on the first three
-fifths of the outputs and judged on the rest. The interval is for the rate; so few later chances scatter around any rate, which is allowed for.
+fifths of the outputs and judged on the rest. The interval is for the rate; so few later chances scatter
+around any rate, which is allowed for.
 """
 
 import gzip
