@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import log
 from zlib import crc32
 
-from reviewapp.learning.admission import BaseRates, base_rates
+from reviewapp.learning.admission import CEILING, FLOOR, BaseRates, base_rates
 from reviewapp.learning.edits import stretches
 from reviewapp.learning.families import families
 from reviewapp.learning.triggers import BREAK, words_of
@@ -30,8 +30,8 @@ Words = tuple[str, ...]
 class Phrase:
     """`before` became `after` in the corrections `hits`; `exposures` are all outputs that held `before`.
 
-    `base_rate` is how often phrases of its length and frequency undergo their most frequent change, and
-    `tried` how many phrases were looked at: both are what admission asks for.
+    What admission asks for: `base_rate` is how often phrases of its length and frequency undergo their most
+    frequent change, `wide_rate` how often phrases of any kind do.
     """
 
     before: str
@@ -40,7 +40,7 @@ class Phrase:
     exposures: list
     g: float
     base_rate: float
-    tried: int
+    wide_rate: float
 
 
 @dataclass
@@ -68,8 +68,8 @@ def mine(corrections: Iterable[tuple[Hashable, str, str]], *, least: int = 3) ->
     counted = _counted(edits, least)
     pairs = _related(counted)
     exposures = _exposures({one for one, _ in pairs}, texts)
-    rates, tried = change_rates(_most_frequent(counted), texts, least=least)
-    written = _Written(corrections, exposures, rates, tried)
+    rates = change_rates(_most_frequent(counted), texts, least=least)
+    written = _Written(corrections, exposures, rates)
     return [written.phrase(pair, *pairs[pair]) for pair in families(pairs, exposures)]
 
 
@@ -80,7 +80,6 @@ class _Written:
     corrections: list
     exposures: dict
     rates: BaseRates
-    tried: int
 
     def phrase(self, pair, hits, g):
         rows = [self.corrections[place] for place in hits]
@@ -92,7 +91,7 @@ class _Written:
             exposures=[self.corrections[place][0] for place in seen],
             g=g,
             base_rate=self.rates.of(len(pair[0]), len(seen), len(hits)),
-            tried=self.tried,
+            wide_rate=wide_rate(self.rates),
         )
 
 
@@ -209,6 +208,12 @@ def g_of(both: int, one: int, other: int, total: int) -> float:
     )
 
 
+def wide_rate(rates: BaseRates) -> float:
+    """The rate of all phrases together."""
+    _, seen, changed = rates.bands.get((), (0, 0, 0))
+    return min(max(changed / seen if seen else rates.otherwise, FLOOR), CEILING)
+
+
 # ---- chances -----------------------------------------------------------------------------------
 
 
@@ -236,8 +241,8 @@ def _most_frequent(counted):
     return best
 
 
-def change_rates(best, texts: list[list[str]], *, least: int = 3) -> tuple[BaseRates, int]:
-    """How often phrases undergo their most frequent change, by length and frequency, and how many there are.
+def change_rates(best, texts: list[list[str]], *, least: int = 3) -> BaseRates:
+    """How often phrases undergo their most frequent change, by length and frequency.
 
     `best` gives the hits of that change for each phrase that has one; all others were never changed.
     """
@@ -249,4 +254,4 @@ def change_rates(best, texts: list[list[str]], *, least: int = 3) -> tuple[BaseR
     for words in texts:
         seen.update({gram for gram, _ in _grams(words, 0, len(words)) if gram[0] in chosen})
     rows = [(len(gram), times, best.get(gram, 0)) for gram, times in seen.items() if times >= least]
-    return base_rates(rows), len(rows) * every
+    return base_rates(rows)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reviewapp.learning.admission import SETTINGS, Candidate, e_bh, lacking, log_e
 from reviewapp.learning.atoms import atoms_of
 from reviewapp.learning.edits import tokens
-from reviewapp.learning.phrases import change_rates, mine
+from reviewapp.learning.phrases import change_rates, mine, wide_rate
 from reviewapp.learning.substitution import pair_of, rewrite
 from reviewapp.learning.triggers import Trigger, TriggerIndex, trigger_of, words_of
 from reviewapp.web.benches.learning.planting import Planted
@@ -27,21 +27,15 @@ class Rule:
     hits: tuple[int, ...]
     exposures: int
     base_rate: float
+    wide_rate: float
 
-    @property
-    def log_e(self) -> float:
-        return log_e(len(self.hits), max(self.exposures, len(self.hits)), self.base_rate)
-
-
-@dataclass(frozen=True)
-class Mined:
-    """All rules of one tier, and how many phrases were looked at for them."""
-
-    rules: list[Rule]
-    tried: int
+    def log_e(self, name: str) -> float:
+        """Cautious compares with phrases of the same length and frequency, eager with any."""
+        rate = self.base_rate if name == "cautious" else min(self.base_rate, self.wide_rate)
+        return log_e(len(self.hits), max(self.exposures, len(self.hits)), rate)
 
 
-def online(pairs: list[Pair]) -> Mined:
+def online(pairs: list[Pair]) -> list[Rule]:
     """Tier 1: exact atoms, as they are counted with each correction."""
     hits = defaultdict(list)
     for place, (before, after) in enumerate(pairs):
@@ -55,41 +49,44 @@ def online(pairs: list[Pair]) -> Mined:
     for atom, rows in hits.items():
         phrase = trigger_of(atom).phrase
         best[phrase] = max(best[phrase], len(rows))
-    rates, tried = change_rates(best, [words_of(before) for before, _ in pairs])
-    rules = [
+    rates = change_rates(best, [words_of(before) for before, _ in pairs])
+    return [
         Rule(
             pair_of(atom),
             tuple(rows),
             exposures[atom],
             rates.of(len(trigger_of(atom).phrase), exposures[atom], len(rows)),
+            wide_rate(rates),
         )
         for atom, rows in often.items()
         if pair_of(atom)
     ]
-    return Mined(rules, tried)
 
 
-def nightly(pairs: list[Pair]) -> Mined:
+def nightly(pairs: list[Pair]) -> list[Rule]:
     """Tier 2: phrases over the whole window."""
     found = mine((place, *pair) for place, pair in enumerate(pairs))
-    rules = [Rule((p.before, p.after), tuple(p.hits), len(p.exposures), p.base_rate) for p in found]
-    return Mined(rules, found[0].tried if found else 0)
+    return [
+        Rule((p.before, p.after), tuple(p.hits), len(p.exposures), p.base_rate, p.wide_rate) for p in found
+    ]
 
 
 def shown(
-    tiers: Iterable[Mined], name: str, *, reviewer: Callable[[int], int] | None = None, support: bool = True
+    tiers: Iterable[list[Rule]],
+    name: str,
+    *,
+    reviewer: Callable[[int], int] | None = None,
+    support: bool = True,
 ) -> list[Rule]:
-    """What a workflow with this setting would show.
+    """What a workflow with this setting would show, of each tier on its own.
 
-    Cautious weighs each rule against all phrases that were looked at, eager against those that recur.
     Without `reviewer` nobody knows who corrected what, and the rules about people are off.
     """
     kept: dict[Pair, Rule] = {}
     for tier in tiers:
-        sure = {number: rule.log_e for number, rule in enumerate(tier.rules)}
-        total = tier.tried if name == "cautious" else None
-        for number in sorted(e_bh(sure, level=SETTINGS[name].level, total=total)):
-            rule = tier.rules[number]
+        sure = {number: rule.log_e(name) for number, rule in enumerate(tier)}
+        for number in sorted(e_bh(sure, level=SETTINGS[name].level)):
+            rule = tier[number]
             by = Counter(map(reviewer, rule.hits)) if reviewer else {0: len(rule.hits)}
             if not lacking(
                 _candidate(rule, by), setting=SETTINGS[name], sole_reviewer=reviewer is None or not support

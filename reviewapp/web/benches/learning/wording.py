@@ -70,7 +70,7 @@ def _rows(name, rules, judged, tiers):
 
 def _as_many(tiers, size, worth):
     """As many rules as ours, the best by a plain measure."""
-    rules = {rule.pair: rule for tier in tiers for rule in tier.rules}
+    rules = {rule.pair: rule for tier in tiers for rule in tier}
     return sorted(rules.values(), key=lambda rule: (-worth(rule), rule.pair))[:size]
 
 
