@@ -277,6 +277,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "score-patterns": {"task": "learning.score", "schedule": crontab(minute="*/5")},
     "mine-patterns": {"task": "learning.mine", "schedule": crontab(hour=2, minute=40)},
+    "suggest-changes": {"task": "learning.suggest", "schedule": crontab(minute=7)},
+    "watch-changes": {"task": "learning.watch", "schedule": crontab(minute="*/30")},
 }
 
 LOGGING_CONFIG = None

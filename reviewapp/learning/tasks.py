@@ -15,6 +15,7 @@ BY_NIGHT = {"soft_time_limit": 900, "time_limit": 960}
 def note():
     """Rung by the relay when something was sealed: learn from it until nothing is left, or for a while."""
     end = time.monotonic() + LONG_ENOUGH
+    actions.follow_versions()
     while actions.note() and time.monotonic() < end:
         pass
 
@@ -39,3 +40,27 @@ def mine_one(key):
     if workflow is not None:
         actions.mine(workflow)
         actions.suspect(workflow)
+        actions.suggest(workflow)
+
+
+@shared_task(name="learning.suggest", ignore_result=True, **BY_NIGHT)
+def suggest():
+    """Every hour: draft what the evidence speaks for by now; what stands already is only counted anew."""
+    for workflow in Workflow.objects.active():
+        actions.suggest(workflow)
+
+
+@shared_task(name="learning.replay", ignore_result=True, soft_time_limit=110, time_limit=118)
+def replay():
+    """Rung by the relay while a replay is due: carry them out one by one, for a while."""
+    end = time.monotonic() + LONG_ENOUGH
+    for due in actions.due_replays():
+        actions.run_replay(due)
+        if time.monotonic() > end:
+            return
+
+
+@shared_task(name="learning.watch", ignore_result=True)
+def watch():
+    """Every half hour: count what became of the mistakes that live changes were to end."""
+    actions.judge_watches()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from config.celery import app
 from reviewapp.audit.actions import verification_is_due
-from reviewapp.learning.actions import has_news
+from reviewapp.learning.actions import due_replays, has_news
 
 PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 2, "max_retries": 0}
 STALE_AFTER = 60
@@ -22,6 +22,7 @@ class Bell:
 BELLS = [
     Bell("audit.verify_trail", verification_is_due),
     Bell("learning.note", has_news),
+    Bell("learning.replay", lambda: due_replays().exists()),
 ]
 
 

@@ -21,6 +21,7 @@ TYPES = {
     "output.expired": "Nobody decided in time",
     "policy.activated": "A policy version is in force",
     "policy.rolled_back": "A policy version was rolled back",
+    "suggestion.opened": "A suggestion waits for a second person",
 }
 """The kinds of event an endpoint may listen to, in the words people read."""
 
