@@ -48,7 +48,7 @@ def mine(
     bad: np.ndarray,
     *,
     units: Sequence | None = None,
-    beam: int = 40,
+    beam: int = 120,
     depth: int = 3,
     q: float = 0.05,
     least_units: int = 3,
