@@ -12,6 +12,7 @@ MAX_PROMPT = 64 * 1024
 MAX_RULES = 50
 MAX_CHECKS = 50
 MAX_NAME = 120
+LEAST_AUDIT = 0.01
 KEYS = {
     "": {"prompt", "routing", "thresholds", "checks"},
     "rule": {"name", "when", "then"},
@@ -152,6 +153,18 @@ class _Look:
             number = isinstance(value, int | float) and not isinstance(value, bool)
             if value is not None and not (number and 0 <= value <= 1):
                 self.say(f"thresholds.{key}", "This is a number from 0 to 1.")
+        self.audit(thresholds)
+
+    def audit(self, thresholds):
+        """What is approved on confidence alone is checked at random, or nobody could say that it holds."""
+        if thresholds.get("auto_approve_at") is None or "thresholds.spot_check" in self.found:
+            return
+        if (thresholds.get("spot_check") or 0) < LEAST_AUDIT:
+            self.say(
+                "thresholds.spot_check",
+                f"While outputs are approved by their confidence, at least {LEAST_AUDIT:.0%} of them are "
+                "checked at random. Set a share, or take the threshold out.",
+            )
 
     def check(self, check, at):
         self.keys(check, KEYS["check"], at)
