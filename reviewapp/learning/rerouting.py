@@ -131,27 +131,16 @@ def reroute(
 ) -> Rerouted:
     """Route every case by both policies; `draw` gives an output's own number for spot checks."""
     now, new = _Tally(document_now, autonomy), _Tally(document_new, autonomy)
-    seen, moved, weeks = _Seen(), [], {}
+    seen, moved = _Seen(), []
     for case in cases:
         number = draw(case.id)
         before, after = now.add(case, number), new.add(case, number)
-        seen.add(case)
+        seen.add(case, before, after)
         if (before.route, before.queue) != (after.route, after.queue):
             moved.append(_moved(case, before, after))
-        if case.at is not None:
-            week = weeks.setdefault(_monday(case.at), [0, 0])
-            week[0] += _is_seen(before)
-            week[1] += _is_seen(after)
-    return Rerouted(
-        seen.n,
-        seen.labelled,
-        seen.wrong,
-        now.side(seen),
-        new.side(seen),
-        moved,
-        _checks(now, new),
-        [(monday, *counts) for monday, counts in sorted(weeks.items())],
-    )
+    weeks = [(monday, *counts) for monday, counts in sorted(seen.by_week.items())]
+    sides = now.side(seen), new.side(seen)
+    return Rerouted(seen.n, seen.labelled, seen.wrong, *sides, moved, _checks(now, new), weeks)
 
 
 def _is_seen(routed: Routed) -> bool:
@@ -169,7 +158,7 @@ def _moved(case, before, after):
 
 @dataclass
 class _Seen:
-    """What holds of the cases whatever the policy."""
+    """What holds of the cases whatever the policy, and how many of them people see each week."""
 
     n: int = 0
     labelled: int = 0
@@ -177,8 +166,9 @@ class _Seen:
     minutes: list[float] = field(default_factory=list)
     first: datetime | None = None
     last: datetime | None = None
+    by_week: dict[date, list[int]] = field(default_factory=dict)
 
-    def add(self, case):
+    def add(self, case, before, after):
         self.n += 1
         self.labelled += case.wrong is not None
         self.wrong += case.wrong is True
@@ -187,6 +177,9 @@ class _Seen:
         if case.at is not None:
             self.first = min(self.first or case.at, case.at)
             self.last = max(self.last or case.at, case.at)
+            week = self.by_week.setdefault(_monday(case.at), [0, 0])
+            week[0] += _is_seen(before)
+            week[1] += _is_seen(after)
 
     @property
     def weeks(self):
