@@ -16,6 +16,7 @@ TINY = {
     "claim": ("--size", "4000", "--seconds", "1", "--clients", "2"),
     "intake": ("--size", "40", "--seconds", "1"),
     "pages": ("--size", "60", "--seconds", "0.2"),
+    "throttle": ("--seconds", "1", "--clients", "3"),
     "memory": ("--seconds", "0"),
     "start": ("--size", "0"),
 }
@@ -33,12 +34,14 @@ PROMISED = {
         *("workbench_60_p50_ms", "workbench_60_p95_ms", "workbench_60_queries", "workbench_growth"),
         *("decide_60_p95_ms", "decide_60_queries", "queue_60_p95_ms", "queue_60_queries"),
     },
+    "throttle": {"accepted", "allowance", "off_by", "refused", "asked_per_s", "other_growth"},
     "memory": {"programs_mib", "web_mib", "relay_mib", "worker_mib", "beat_mib", "stores_mib"},
     "start": {"first_page_s", "first_everything_s", "later_page_s", "later_everything_s", "later_stop_s"},
 }
 NEVER = {
     "claim": ("reviewers_2_lost", "reviewers_2_duplicates", "reviewers_2_refused"),
     "intake": ("lost", "single_refused", "batch_refused"),
+    "throttle": ("server_errors", "refused_without_retry_after"),
 }
 
 

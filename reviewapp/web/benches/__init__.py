@@ -18,7 +18,16 @@ class Bench:
     seconds: float = 0.0
 
     def run(self, *asked):
-        return import_module(f"{__name__}.{self.name}").run(*asked)
+        return self.module.run(*asked)
+
+    @property
+    def module(self):
+        return import_module(f"{__name__}.{self.name}")
+
+    @property
+    def environment(self):
+        """Settings that the product to be measured is started with."""
+        return getattr(self.module, "ENVIRONMENT", {})
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,7 @@ BENCHES = {
         Bench("claim", beside=True, size=100_000, seconds=20),
         Bench("intake", beside=True, size=20_000, seconds=15),
         Bench("pages", beside=True, size=100_000, seconds=10),
+        Bench("throttle", beside=True, seconds=10),
         Bench("memory", beside=False, seconds=20),
         Bench("start", beside=False, size=1),
         Bench("learning", beside=True),

@@ -15,7 +15,7 @@ def measure(bench, asked, machine):
     if not bench.beside:
         told = bench.run(asked).as_dict()
     else:
-        with Folder() as folder, Product(folder) as product:
+        with Folder() as folder, Product(folder, settings=bench.environment) as product:
             told = product.wait().beside(bench.name, arguments_of(asked))
     told["machine"] = machine | told["machine"] | {"load_after": round(os.getloadavg()[0], 2)}
     return told

@@ -41,11 +41,12 @@ class Folder:
 class Product:
     """PostgreSQL that keeps what it acknowledged, Valkey, two web processes, relay, worker and beat."""
 
-    def __init__(self, folder, *, options=("--no-demo",)):
+    def __init__(self, folder, *, options=("--no-demo",), settings=()):
         self.var = folder / "var"
         self.said = folder / "said"
         self.port = free_port()
         self.options = options
+        self.settings = dict(settings)
         self.child = None
 
     @property
@@ -66,7 +67,7 @@ class Product:
     def environment(self, **more):
         """What a command needs to work on this product's own servers."""
         kept = {name: value for name, value in os.environ.items() if name not in OTHERS}
-        return kept | more
+        return kept | self.settings | more
 
     def __enter__(self):
         command = [sys.executable, "manage.py", "start", "--port", self.port, "--var", self.var]
