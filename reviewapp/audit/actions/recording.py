@@ -10,7 +10,8 @@ from reviewapp.base.canonical import canonical_bytes
 from reviewapp.base.context import current_request_id, current_via
 
 # One statement writes the events and their place in the sealer's queue. The time is the database's, so
-# the digest is finished there: everything else it covers comes in ready as `body`.
+# the digest is finished there: everything else it covers comes in ready as `body`. The arrays travel in
+# binary (%b), for as text each of their members would be searched for quotes.
 INSERT = """
 WITH clock AS MATERIALIZED (SELECT clock_timestamp() AS at),
 told AS (
@@ -20,8 +21,8 @@ told AS (
         given.request_id, given.team_id, given.agent_id, given.workflow_id, given.facts::jsonb,
         given.commitment, clock.at,
         sha256(%s::bytea || int8send((extract(epoch FROM clock.at) * 1000000)::bigint) || given.body)
-    FROM clock, unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-        %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::bytea[], %s::bytea[])
+    FROM clock, unnest(%b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::text[],
+        %b::bigint[], %b::bigint[], %b::bigint[], %b::text[], %b::bytea[], %b::bytea[])
         WITH ORDINALITY AS given (action, subject_kind, subject_id, actor_kind, actor_id, via, request_id,
             team_id, agent_id, workflow_id, facts, commitment, body, place)
     ORDER BY given.place
