@@ -73,14 +73,9 @@ def learn_then_test(
     output was picked to be looked at: an audited one of twenty stands for twenty.
     """
     candidates = _candidates(confidence, wrong, weights)
-    dealt = _dealt(candidates, needed(promise, sure, starts), 1 - sure, starts)
-    passed, level = None, 0.0
-    for candidate, own in zip(candidates, dealt, strict=True):
-        level += own
-        if level and _at_most(candidate, promise) <= level:
-            passed = candidate
-        else:
-            level = 0.0
+    passed = _loosest(
+        candidates, _dealt(candidates, needed(promise, sure, starts), 1 - sure, starts), promise
+    )
     if passed is None:
         return _not_enough(candidates, promise, sure, starts)
     text = (
@@ -89,6 +84,18 @@ def learn_then_test(
         f"{percent(passed.share, 0)} of the outputs would need no person."
     )
     return Threshold(passed.value, passed.labelled, passed.labelled_wrong, 0, passed.share, text)
+
+
+def _loosest(candidates, dealt, promise):
+    """Test from strict to loose; what a passed test had to lose goes on to the next one."""
+    passed, level = None, 0.0
+    for candidate, own in zip(candidates, dealt, strict=True):
+        level += own
+        if level and _at_most(candidate, promise) <= level:
+            passed = candidate
+        else:
+            level = 0.0
+    return passed
 
 
 def _candidates(confidence, wrong, weights):

@@ -36,7 +36,7 @@ def measure(folder: Path) -> Figure:
     else:
         rows.append(Row("rules on translations", "the set translations/ is missing", met=False))
     if intents := _read(folder / "intents" / "banking.jsonl.gz"):
-        rows += [_planted(intents), *(_blind(intents, size) for size in (38, 77))]
+        rows += [_planted(intents), *_blind(intents)]
     else:
         rows.append(Row("planted slice", "the set intents/ is missing", met=False))
     return Figure("L5", "Routing rules that a person can read", rows)
@@ -187,19 +187,20 @@ def _planted(rows):
     return Row("planted slice found (Jaccard)", f"{best:.2f}: {said}", "", "0.9", best >= 0.9, len(rows))
 
 
-def _blind(rows, size, trials=20):
-    """In what is approved at 0.7, one word's requests become 20 points worse; `size` of them were audited."""
+def _blind(rows, trials=20):
+    """In what is approved at 0.7, one word's requests become 20 points worse; some of them were audited."""
     facts, bad = _intents(rows)
     sure = [place for place, each in enumerate(facts) if each["confidence"] >= 0.7]
     facts, bad = [facts[place] for place in sure], bad[sure]
     tests = candidates(facts, INTENTS)
-    slices = [test for test in tests if test.field == "input.text" and size <= test.holds.sum() <= 300]
-    slices = [test for test in slices if test.condition["op"] in ("contains", "matches")]
-    ranks = [_trial(tests, bad, slices, size, seed) for seed in range(trials)]
-    found = [rank for rank in ranks if rank]
-    mean = f", mean rank {np.mean(found):.1f}" if found else ""
-    name = f"blind spot of +20 points found, {size} audited outputs in it"
-    return Row(name, f"{len(found)} of {trials}{mean}", "", "", None, len(facts))
+    for size in (38, 77):
+        slices = [test for test in tests if test.field == "input.text" and size <= test.holds.sum() <= 300]
+        slices = [test for test in slices if test.condition["op"] in ("contains", "matches")]
+        ranks = [_trial(tests, bad, slices, size, seed) for seed in range(trials)]
+        found = [rank for rank in ranks if rank]
+        mean = f", mean rank {np.mean(found):.1f}" if found else ""
+        name = f"blind spot of +20 points found, {size} audited outputs in it"
+        yield Row(name, f"{len(found)} of {trials}{mean}", "", "", None, len(facts))
 
 
 def _trial(tests, bad, slices, size, seed):
