@@ -20,6 +20,7 @@ from reviewapp.delivery.actions import add_endpoint
 from reviewapp.delivery.models import Delivery
 from reviewapp.review.models import SavedView
 from tests import factories
+from tests.learning import making
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
 # The API's own description is for everybody; nothing else goes without a key.
@@ -159,6 +160,18 @@ class World:
         return Delivery.objects.create(endpoint=self.endpoint, position=1, **sent)
 
     @cached_property
+    def pattern(self):
+        return making.make_pattern(self.workflow)
+
+    @cached_property
+    def suggestion(self):
+        return making.make_suggestion(self.workflow, self.pattern)
+
+    @cached_property
+    def suspicion(self):
+        return making.make_suspicion(self.workflow, self.person)
+
+    @cached_property
     def position(self):
         with transaction.atomic():
             event = audit.record(
@@ -190,10 +203,20 @@ SUBJECTS = {
     "review:delete_view:pk": lambda world: world.saved_view.pk,
     "review:pk": lambda world: world.review.pk,
     "review:slug": lambda world: world.queue.slug,
+    "learning:slug": lambda world: world.workflow.slug,
+    "learning:number": lambda world: world.suggestion.number,
+    "learning:pk": lambda world: world.pattern.pk,
+    "learning:suspicion:pk": lambda world: world.suspicion.pk,
+    "learning:quarantine:pk": lambda world: world.suspicion.pk,
+    "learning:release:pk": lambda world: world.suspicion.pk,
+    "learning:clear:pk": lambda world: world.suspicion.pk,
+    "learning:replay_cases:pk": lambda world: world.suggestion.replays.first().pk,
+    "learning:cancel_replay:pk": lambda world: world.suggestion.replays.first().pk,
     "delivery:pk": lambda world: world.endpoint.pk,
     "delivery:delivery_pk": lambda world: world.delivery.pk,
     "api:output_id": lambda world: world.output.pk,
     "api:review_id": lambda world: world.review.pk,
+    "api:number": lambda world: world.suggestion.number,
     "api:claim:slug": lambda world: world.queue.slug,
     "api:slug": lambda world: world.workflow.slug,
 }

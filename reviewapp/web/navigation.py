@@ -1,11 +1,12 @@
 """What stands in the top bar and beside the settings, for this person in this team."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from django.urls import reverse
 
 from reviewapp.accounts.permissions import Permission, may
+from reviewapp.learning.models import Suggestion
 from reviewapp.review.models import Review
 
 COUNTED_UP_TO = 999
@@ -34,6 +35,7 @@ class Entry:
 MAIN = [
     Entry("Review", "review:next", _P.CLAIM, "/review/"),
     Entry("Queue", "review:queue", _P.SEE_QUEUE, "/queue/"),
+    Entry("Learning", "learning:inbox", _P.SEE_POLICY, "/learning/"),
     Entry("Policies", "workflows:policies", _P.SEE_POLICY, "/policies/"),
     Entry("Audit", "audit:events", _P.READ_AUDIT_OWN, "/audit/"),
 ]
@@ -69,8 +71,8 @@ def navigation(request) -> dict:
         return {"navigation": []}
     links = [entry.link(request.path) for entry in allowed(MAIN, request)]
     for link in links:
-        if link["label"] == "Review":
-            link["count"] = cache(lambda: _waiting(request))  # asked only where it is shown
+        if count := COUNTED.get(link["label"]):
+            link["count"] = cache(partial(count, request))  # asked only where it is shown
     if settings_entries(request):
         current = request.path.startswith("/settings/")
         links.append({"label": "Admin", "url": reverse("web:settings"), "current": current})
@@ -91,3 +93,14 @@ def _settings_navigation(request) -> dict:
 def _waiting(request) -> int:
     waiting = Review.objects.visible_to(request.user).of_team(request.team).waiting()
     return waiting.open_to(request.user)[:COUNTED_UP_TO].count()
+
+
+def _to_approve(request) -> int | None:
+    """What waits for a second person, for those who can be it."""
+    if not may(request.user, Permission.APPROVE_CHANGE, team=request.team):
+        return None
+    suggestions = Suggestion.objects.visible_to(request.user).filter(team=request.team)
+    return suggestions.filter(state=Suggestion.State.OPEN)[:COUNTED_UP_TO].count()
+
+
+COUNTED = {"Review": _waiting, "Learning": _to_approve}

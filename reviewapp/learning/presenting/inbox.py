@@ -53,7 +53,7 @@ def suggestion_row(suggestion, line, names, replay):
         "drawing": drawing,
         "hits": suggestion.hits,
         "hits_url": reverse("learning:suggestion_outputs", args=[suggestion.number]),
-        "line": line,
+        "line": line if names else None,
         "estimate": estimate_of(suggestion),
         "grade": suggestion.grade,
         "pieces": stages.pieces(suggestion.state),

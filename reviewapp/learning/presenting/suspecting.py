@@ -32,4 +32,4 @@ def told(name, value):
     is_share = any(word in name for word in SHARES) and 0 <= value <= 1
     if is_share:
         return percent(value, 0)
-    return grouped(value) if isinstance(value, int) else decimal(value, 1)
+    return grouped(value) if isinstance(value, int) else decimal(value)

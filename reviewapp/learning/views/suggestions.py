@@ -105,11 +105,20 @@ def outputs(request, number):
     return render(request, "learning/suggestion_outputs.html", context)
 
 
-WHEN = {"before": "decided before it went live", "after": "decided since it is live"}
+WHEN = {
+    "before": "decided before it went live",
+    "after": "decided since it is live",
+    "later": "decided since it was suggested, until it went live",
+}
 
 
 def around(found, observations, when):
+    """Those decided before or after a version, or while the suggestion stood."""
     watch = getattr(found, "watch", None)
+    if when == "later":
+        observations = observations.filter(decided_at__gte=found.opened_at)
+        lived = found.state in (found.State.LIVE, found.State.ROLLED_BACK)
+        return observations.filter(decided_at__lt=found.closed_at) if lived else observations
     if watch is None or when not in WHEN:
         return observations
     return observations.filter(**{"decided_at__lt" if when == "before" else "decided_at__gte": watch.since})

@@ -143,3 +143,10 @@ def test_hostile_words_are_shown_not_run(signed_in, rosa, replies):
 
     assert "<script>alert" not in page
     assert "⟦U+202E⟧" in page
+
+
+def test_the_way_there_says_how_many_wait_for_a_second_person(signed_in, rosa, lena, suggestion):
+    for person, counted in ((lena, True), (rosa, False)):
+        bar = signed_in(person).get("/learning/").content.decode().partition("</nav>")[0]
+        assert 'href="/learning/" aria-current="page" data-go="s"' in bar
+        assert ('<span class="count">1<span' in bar) == counted
