@@ -185,3 +185,11 @@ def test_a_condition_that_adds_nothing_is_left_out():
     ]
     (rule,) = mine(tests, bad)
     assert rule.condition == tests[0].condition
+
+
+def test_a_rule_about_a_field_that_is_sometimes_missing_asks_first_whether_it_is_given():
+    facts = rows(800, seed=12)
+    bad = np.array([(row["input"]["paid"] or 0) > 1000 for row in facts])
+    (rule,) = mine(candidates(facts, CONTRACT), bad)
+    said = conditions.sentence(rule.condition)
+    assert said == "input.paid is given and input.paid is more than 1000"
