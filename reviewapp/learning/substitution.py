@@ -246,20 +246,28 @@ def _interval(gains):
 
 
 def passes_gate(result: Substituted) -> tuple[bool, list[dict]]:
-    """Whether a person should be shown the change, with each reason for or against it."""
+    """Whether a person should be shown the change, with each reason for or against it.
+
+    A change that was possible in no later output is not held up by that. To ask that the interval of the
+    gain lies above nothing would keep a third of the savings from people and let hardly less harm through.
+    """
     good, bad = len(result.better), len(result.worse)
     alone = result.fired_on_approved
     is_rare = _tail(alone, result.fired, MOST_ON_APPROVED) > DOUBT
+    if not result.fired:
+        return True, [{"ok": True, "text": "It was possible in none of the later outputs."}]
     reasons = [
         (
-            good > 0 and good >= TIMES_BETTER * bad,
-            f"{good} outputs come nearer to what people wrote, {bad} go away.",
+            good >= TIMES_BETTER * bad,
+            f"{good} outputs come nearer to what people wrote, {bad} move away from it.",
         ),
-        (result.low > 0, f"Each saves {result.gain:.2f} edits, {result.low:.2f} at the least."),
+        (
+            result.saved >= 0,
+            f"It saves {result.gain:.2f} edits in each, {result.low:.2f} to {result.high:.2f} by chance.",
+        ),
         (is_rare, f"{alone} of the {result.fired} outputs it changes had been left alone by people."),
     ]
-    told = [{"ok": ok, "text": text} for ok, text in reasons]
-    return all(ok for ok, _ in reasons), told
+    return all(ok for ok, _ in reasons), [{"ok": ok, "text": text} for ok, text in reasons]
 
 
 def _tail(hits, size, rate):

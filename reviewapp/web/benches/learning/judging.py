@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from reviewapp.learning.admission import SETTINGS, Candidate, e_bh, lacking, log_e
 from reviewapp.learning.atoms import atoms_of
 from reviewapp.learning.edits import tokens
+from reviewapp.learning.families import families
 from reviewapp.learning.phrases import change_rates, mine, wide_rate
 from reviewapp.learning.substitution import pair_of, rewrite
 from reviewapp.learning.triggers import Trigger, TriggerIndex, trigger_of, words_of
@@ -78,7 +79,7 @@ def shown(
     reviewer: Callable[[int], int] | None = None,
     support: bool = True,
 ) -> list[Rule]:
-    """What a workflow with this setting would show, of each tier on its own.
+    """What a workflow with this setting would show: of each tier what stands there, and each family once.
 
     Without `reviewer` nobody knows who corrected what, and the rules about people are off.
     """
@@ -92,7 +93,15 @@ def shown(
                 _candidate(rule, by), setting=SETTINGS[name], sole_reviewer=reviewer is None or not support
             ):
                 kept.setdefault(rule.pair, rule)
-    return list(kept.values())
+    return _once(kept)
+
+
+def _once(rules):
+    """Rules of both tiers that say the same in the same corrections as one."""
+    by_words = {(tuple(tokens(one)), tuple(tokens(other))): rule for (one, other), rule in rules.items()}
+    pairs = {pair: (rule.hits,) for pair, rule in by_words.items()}
+    chances = {pair[0]: range(rule.exposures) for pair, rule in by_words.items()}
+    return [by_words[pair] for pair in families(pairs, chances)]
 
 
 def _candidate(rule, by):
