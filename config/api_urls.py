@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("reviewapp.web.trail.api_urls")),
     path("", include("reviewapp.workflows.api_urls")),
     path("", include("reviewapp.review.api_urls")),
+    path("", include("reviewapp.learning.api_urls")),
     path("", include("reviewapp.intake.api_urls")),
     path("", include("reviewapp.delivery.api_urls")),
 ]

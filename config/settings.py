@@ -260,6 +260,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "tryItOutEnabled": False},
+    "ENUM_NAME_OVERRIDES": {
+        "SuggestionStage": "reviewapp.learning.models.Suggestion.State",
+        "ReplayStage": "reviewapp.learning.models.Replay.State",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "reviewapp.base.openapi.add_problems",
