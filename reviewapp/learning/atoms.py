@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
+from reviewapp.learning.amounts import changes_of
 from reviewapp.learning.edits import Stretch, canonical, sentences, stretches, tokens
 from reviewapp.review.difference import json_diff, text_of
 
@@ -32,6 +33,7 @@ class Atom:
     Whole sentences, with what varies in them as `…`: `replace_sentence`, `insert_sentence` (after the
     sentence `before`, or anywhere), `remove_sentence`.
     Fields: `missing`, `extra`, `wrong`, with the values as canonical JSON; an empty side is any value.
+    Numbers also: `shifted` (by `after`), `scaled` (to the share `after`), `rounded` (to `before`).
     `path` names the field (list places as `*`), also of words within a field; it is empty for a text.
     """
 
@@ -208,6 +210,9 @@ def _of_fields(before, after) -> Iterator[Atom]:
             yield Atom("wrong", old, "", path)
         if (old or change.kind == "missing") and (new or change.kind == "extra"):
             yield Atom(change.kind, old, new, path)
+        if change.kind == "wrong":
+            amounts = changes_of(change.before, change.after)
+            yield from (Atom(kind, one, other, path) for kind, one, other in amounts)
         if is_fields and _is_prose(change.before) and _is_prose(change.after):
             words += _of_text(change.before, change.after, path)
     yield from words

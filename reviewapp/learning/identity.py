@@ -1,4 +1,4 @@
-"""What a pattern is called and known by: both follow from what it says, never from when it was found. Pure."""
+"""What a pattern is called and known by: both follow from what it says, not from when it was found. Pure."""
 
 from hashlib import blake2b
 from typing import Any
@@ -32,6 +32,12 @@ def label_of(change: str, *, path: str, before: str, after: str) -> str:
         value = new if change == "missing" else old
         said = "was missing" if change == "missing" else "was too much"
         return f"{path} {said}" + (f" ({value})" if value else "")
+    if change == "shifted":
+        return f"{path} was {after.lstrip('+-')} too {'high' if after.startswith('-') else 'low'}"
+    if change == "scaled":
+        return f"{path} should have been {after} of what it was"
+    if change == "rounded":
+        return f"{path} was rounded to {before}"
     if change == "wrong" and not after:
         return f"{path} was wrong" + (f" where it said {old}" if old else "")
     return f"{where}“{old}” became “{new}”" if change != "wrong" else f"{path}: {old} became {new}"

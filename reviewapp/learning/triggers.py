@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
+from reviewapp.learning.amounts import ANY_NUMBER, marks_of, rounded_to
 from reviewapp.learning.atoms import Atom, escaped, general, names_in, short
 from reviewapp.learning.edits import sentences, tokens
 from reviewapp.review.difference import text_of
@@ -18,8 +19,9 @@ LONGEST_PHRASE = 7
 @dataclass(frozen=True)
 class Trigger:
     """What an output holds: a `phrase` in the text at `path`, once at least not followed by `unless`; a
-    `sentence` of that text, or any text, without the sentence `unless`; a `field`, whatever its value; a
-    `value` at a path; a `gap`, where a field is not although the one around it is.
+    `sentence` of that text, or any text, without the sentence `unless`; a `field`, whatever its value, or
+    with a number of such a mark; a `value` at a path; a `gap`, where a field is not although the one
+    around it is.
     """
 
     kind: str
@@ -46,6 +48,10 @@ def trigger_of(atom: Atom) -> Trigger | None:
     """The trigger of an atom; None when it has no words to be found by."""
     if atom.kind == "missing":
         return Trigger("gap", atom.path)
+    if atom.kind in ("shifted", "scaled"):
+        return Trigger("field", atom.path, (ANY_NUMBER,))
+    if atom.kind == "rounded":
+        return Trigger("field", atom.path, (rounded_to(atom.before),))
     if atom.kind in ("extra", "wrong"):
         return Trigger("value", atom.path, (atom.before,)) if atom.before else Trigger("field", atom.path)
     if atom.kind.endswith("_sentence"):
@@ -102,6 +108,8 @@ class TriggerIndex:
             seen |= self._fields.get((path,), set())
             if told := short(value):
                 seen |= self._fields.get((path, told), set())
+            for mark in marks_of(value):
+                seen |= self._fields.get((path, mark), set())
             if path in self._gaps:
                 seen |= _gaps_in(value, self._gaps[path])
         return seen

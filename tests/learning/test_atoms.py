@@ -83,6 +83,8 @@ def test_fields_are_told_with_and_without_their_values():
     assert atoms_of(before, after) == [
         Atom("missing", "", "", "vat"),
         Atom("missing", "", "true", "vat"),
+        Atom("scaled", "", "1.67", "lines.*.total"),
+        Atom("shifted", "", "+1", "lines.*.total"),
         Atom("wrong", "", "", "lines.*.total"),
         Atom("wrong", "", "", "lines.*.unit"),
         Atom("wrong", "", "", "supplier"),

@@ -15,8 +15,11 @@ COLUMNS = (
     "log_e",
 )  # fmt: skip
 WITHOUT_BAR = frozenset({Pattern.Kind.FIELD, Pattern.Kind.THEME, Pattern.Kind.SLICE})
-WHOLE_FIELDS = ("missing", "extra", "wrong")
-FIELD_FLOOR, THEME_RATE = 0.02, 0.01
+WHOLE_FIELDS, AMOUNTS = ("missing", "extra", "wrong"), ("shifted", "scaled", "rounded")
+FIELD_FLOOR, THEME_RATE, AMOUNT_RATE = 0.02, 0.01, 0.005
+# Counted at once, and looked for by night: the share of false ones is held down in each by itself.
+BY_DAY = frozenset({Pattern.Kind.WORDING, Pattern.Kind.FIELD})
+BY_NIGHT = frozenset({Pattern.Kind.SLICE, Pattern.Kind.PHRASE, Pattern.Kind.THEME})
 # What is mined by night is the best of so many questions that were asked.
 QUESTIONS = {Pattern.Kind.SLICE: 1000, Pattern.Kind.PHRASE: 20, Pattern.Kind.THEME: 1}
 # How much of what people looked at they changed: the rate that any word or field has to beat.
@@ -69,12 +72,16 @@ def standing_among(asked, *, workflow, sole_reviewer):
     )
     # All that was tried counts, also the changes that only ever came from one source.
     tried = Atom.objects.filter(workflow=workflow).values("key").distinct().count()
-    tried += sum(QUESTIONS.get(kind, 0) for _, kind in asked)
-    common = {"total": max(tried, len(asked)), "sole_reviewer": sole_reviewer}
-    worded = admitted((each for each, _ in asked), setting=setting, **common)
-    # A field that is wrong in a tenth of all outputs is worth a look; a word must nearly always go.
-    lax = admitted((each for each, _ in asked), setting=replace(setting, bar=0.0), **common)
-    return worded | {each.key for each, kind in asked if kind in WITHOUT_BAR and each.key in lax}
+    standing = set()
+    for kinds in (BY_DAY, BY_NIGHT):
+        own = [(each, kind) for each, kind in asked if kind in kinds]
+        total = sum(QUESTIONS[kind] for _, kind in own) if kinds is BY_NIGHT else tried
+        common = {"total": max(total, len(own)), "sole_reviewer": sole_reviewer}
+        worded = admitted((each for each, _ in own), setting=setting, **common)
+        # A field that is wrong in a tenth of all outputs is worth a look; a word must nearly always go.
+        lax = admitted((each for each, _ in own), setting=replace(setting, bar=0.0), **common)
+        standing |= worded | {each.key for each, kind in own if kind in WITHOUT_BAR and each.key in lax}
+    return standing
 
 
 def base_rates_of(workflow):
@@ -96,6 +103,8 @@ def rate_of(row, rates):
     kind, change, mined = row[1], row[8], row[9]
     if kind == Pattern.Kind.PHRASE and mined:
         return mined
+    if change in AMOUNTS:  # by chance a wrong number is hardly ever wrong by the same
+        return AMOUNT_RATE
     if kind == Pattern.Kind.SLICE:
         kind = Pattern.Kind.FIELD if change in FIELD_CHANGES else Pattern.Kind.WORDING
     return rates[kind]
