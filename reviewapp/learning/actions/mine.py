@@ -2,7 +2,6 @@ from django.db import transaction
 
 from reviewapp.learning.actions.counting import hold, is_first_to_mine, recount
 from reviewapp.learning.actions.evidence import fold
-from reviewapp.learning.actions.mining import keep, phrases_of, slices_of, themes_of
 from reviewapp.learning.actions.score import score
 from reviewapp.learning.models import LearningSettings, Pattern
 
@@ -16,6 +15,9 @@ def mine(workflow):
     """
     if not (LearningSettings.of(workflow).is_on and is_first_to_mine(workflow.pk)):
         return 0
+    # Only workers mine, and only they pay for the matrices.
+    from reviewapp.learning.actions.mining import keep, phrases_of, slices_of, themes_of  # noqa: PLC0415
+
     # The looking takes long, so meanwhile others go on counting; only the keeping is done under the lock.
     looked = {
         Pattern.Kind.THEME: themes_of(workflow),

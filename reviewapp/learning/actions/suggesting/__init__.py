@@ -4,7 +4,6 @@ from reviewapp.learning.actions.grouping import families_in
 from reviewapp.learning.actions.suggesting.checks import checks_for
 from reviewapp.learning.actions.suggesting.keeping import keep
 from reviewapp.learning.actions.suggesting.lines import idle_lines, lines_for
-from reviewapp.learning.actions.suggesting.routes import blind_spots_of, threshold_for
 from reviewapp.learning.actions.suggesting.taxonomies import taxonomies_for
 from reviewapp.learning.models import LearningSettings
 
@@ -16,6 +15,12 @@ def suggest(workflow):
     """
     if not LearningSettings.of(workflow).is_on or not workflow.is_active:
         return []
+    # Only workers suggest, and only they pay for the matrices.
+    from reviewapp.learning.actions.suggesting.routes import (  # noqa: PLC0415
+        blind_spots_of,
+        threshold_for,
+    )
+
     found = families_in(workflow)
     drafts = [
         *lines_for(workflow, found),
