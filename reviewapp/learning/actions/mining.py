@@ -13,17 +13,17 @@ from reviewapp.base.bulk import insert_rows
 from reviewapp.learning.actions.counting import recount
 from reviewapp.learning.actions.grouping import SAYS_MORE
 from reviewapp.learning.actions.score import base_rates_of
+from reviewapp.learning.actions.slicing import slice_row
 from reviewapp.learning.actions.watching import facts_by_output
 from reviewapp.learning.admission import log_e
 from reviewapp.learning.features import Test, candidates
-from reviewapp.learning.identity import key_of_part, label_of, pattern_id
+from reviewapp.learning.identity import label_of, pattern_id
 from reviewapp.learning.mistakes import leaders
 from reviewapp.learning.models import Evidence, Observation, Pattern, Suggestion
 from reviewapp.learning.phrases import mine as mine_phrases
 from reviewapp.learning.rules import mine as mine_rules
 from reviewapp.learning.themes import Themes
 from reviewapp.review.difference import text_of
-from reviewapp.workflows.conditions import sentence
 from reviewapp.workflows.contract import Contract
 
 WINDOW = 5_000
@@ -107,23 +107,6 @@ def _slices(parent, seen, *, outputs, tests, units):
         chances = {output for output, holds in zip(inside, rule.holds, strict=True) if holds}
         hits = {output for output in chances if seen[output]}
         yield Found(slice_row(parent, rule.condition), hits, chances)
-
-
-def slice_row(parent, condition):
-    key = key_of_part(parent.key, condition)
-    return {
-        "id": pattern_id(parent.workflow_id, Pattern.Kind.SLICE.value, key),
-        "workflow": parent.workflow_id,
-        "kind": Pattern.Kind.SLICE.value,
-        "key": key,
-        "label": f"{parent.label}, where {sentence(condition)}",
-        "change": parent.change,
-        "path": parent.path,
-        "before": parent.before,
-        "after": parent.after,
-        "condition": condition,
-        "parent": parent.pk,
-    }
 
 
 def themes_of(workflow) -> list[Found]:

@@ -3,9 +3,9 @@ from django.db import transaction
 from reviewapp.accounts.permissions import Permission, require
 from reviewapp.base.errors import Invalid, Refused
 from reviewapp.learning.actions.evidence import reform
-from reviewapp.learning.actions.mining import slice_row
 from reviewapp.learning.actions.score import score
 from reviewapp.learning.actions.setting_aside import checked_reason, locked, refuse_unless_standing, tell
+from reviewapp.learning.actions.slicing import slice_row
 from reviewapp.learning.models import Pattern
 from reviewapp.workflows.conditions import validate
 from reviewapp.workflows.contract import Contract
