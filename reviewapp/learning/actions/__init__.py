@@ -2,6 +2,8 @@
 
 from reviewapp.learning.actions.change_settings import change_settings
 from reviewapp.learning.actions.deciding import approve, dismiss
+from reviewapp.learning.actions.export import export
+from reviewapp.learning.actions.export import Asked, Exported, export
 from reviewapp.learning.actions.grouping import families_in
 from reviewapp.learning.actions.judging import due_watches, judge_watches
 from reviewapp.learning.actions.merge_patterns import merge_patterns
@@ -23,6 +25,8 @@ from reviewapp.learning.actions.suspect import suspect
 from reviewapp.learning.actions.unmute_pattern import unmute_pattern
 
 __all__ = [
+    "Asked",
+    "Exported",
     "approve",
     "ask_replay",
     "cancel_replay",
@@ -33,6 +37,7 @@ __all__ = [
     "due_replays",
     "due_watches",
     "edit_suggestion",
+    "export",
     "families_in",
     "follow_versions",
     "has_news",
