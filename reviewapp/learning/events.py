@@ -3,8 +3,7 @@
 EVENTS = {
     "learning.settings_changed": "How eagerly a workflow learns was changed; the facts name the fields.",
     "learning.rebuilt": "What was learned was computed again from the decisions.",
-    "learning.exported": "Somebody took judged outputs away; the facts say in which form and how many.",
-    "learning.exported": "Corrections were handed out as a file; the facts tell how many, and its digest.",
+    "learning.exported": "Somebody took corrections away as a file; the facts tell how many, and its digest.",
     "pattern.renamed": "A person gave a pattern another name.",
     "pattern.merged": "A person said that two patterns are one mistake.",
     "pattern.split": "A person split a pattern by a condition.",

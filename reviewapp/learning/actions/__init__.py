@@ -2,7 +2,6 @@
 
 from reviewapp.learning.actions.change_settings import change_settings
 from reviewapp.learning.actions.deciding import approve, dismiss
-from reviewapp.learning.actions.export import export
 from reviewapp.learning.actions.export import Asked, Exported, export
 from reviewapp.learning.actions.grouping import families_in
 from reviewapp.learning.actions.judging import due_watches, judge_watches
