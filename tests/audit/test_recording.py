@@ -2,7 +2,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.transaction import TransactionManagementError
 
-from reviewapp.audit.actions import entry, record, record_many
+from reviewapp.audit.actions import entry, record, record_many, seal
 from reviewapp.audit.actions.recording import body_of
 from reviewapp.audit.digest import event_digest
 from reviewapp.audit.models import Event, Unsealed
@@ -144,6 +144,7 @@ def test_facts_are_short_plain_and_exact(fact):
 )
 def test_the_trail_is_only_added_to_even_by_its_owner(table, change):
     record_some(1)
+    seal()
     column = {"audit_event": "action", "audit_leaf": "action", "audit_checkpoint": "root"}[table]
     with connection.cursor() as cursor, pytest.raises(DatabaseError, match="only added to"):
         cursor.execute(change.format(table, column))

@@ -3,13 +3,14 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from reviewapp.review.models import SavedView
 from tests.journeys.conftest import DECISION, REPLY
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture
-def looked_at(sit_down, rosa, lena, make_review, refunds, seniors):
+def looked_at(sit_down, signed_in, rosa, lena, make_review, refunds, seniors):
     """Every page once, as `(name, page)`."""
     start = REPLY.index("It will")
     checks = [
@@ -22,6 +23,13 @@ def looked_at(sit_down, rosa, lena, make_review, refunds, seniors):
     reply = make_review(
         checks=checks, trace=trace, reasons=reasons, confidence=0.62, risk="high", subject="MO-1"
     )
+    SavedView.objects.create(
+        user=rosa,
+        team=rosa.teams[0],
+        name="Risky ones of today, and of yesterday if any are left",
+        query="risk=high",
+    )
+    signed_in(rosa)
     refund = make_review(workflow=refunds, output=DECISION, title="A worn jacket", confidence=0.9)
 
     def look(**how):
@@ -30,6 +38,10 @@ def looked_at(sit_down, rosa, lena, make_review, refunds, seniors):
         page = sit_down(rosa, **how)
         yield "queue", visit(page, "/queue/")
         yield "no match", visit(page, "/queue/?q=nothing")
+        page.keyboard.press("v")
+        yield "saved views' menu", page
+        yield "saved views", visit(page, "/queue/views/")
+        yield "account", visit(page, "/account/")
         yield "text", visit(page, f"/review/{reply.pk}/")
         yield "fields", visit(page, f"/review/{refund.pk}/")
         yield "text editor", visit(page, f"/review/{reply.pk}/edit/")
