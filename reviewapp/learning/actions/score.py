@@ -16,7 +16,8 @@ COLUMNS = (
 )  # fmt: skip
 WITHOUT_BAR = frozenset({Pattern.Kind.FIELD, Pattern.Kind.THEME, Pattern.Kind.SLICE})
 WHOLE_FIELDS, AMOUNTS = ("missing", "extra", "wrong"), ("shifted", "scaled", "rounded")
-FIELD_FLOOR, THEME_RATE, AMOUNT_RATE = 0.02, 0.01, 0.005
+FIELD_FLOOR, FIELD_MOST = 0.02, 0.1
+THEME_RATE, AMOUNT_RATE = 0.01, 0.005
 # Counted at once, and looked for by night: the share of false ones is held down in each by itself.
 BY_DAY = frozenset({Pattern.Kind.WORDING, Pattern.Kind.FIELD})
 BY_NIGHT = frozenset({Pattern.Kind.SLICE, Pattern.Kind.PHRASE, Pattern.Kind.THEME})
@@ -93,7 +94,8 @@ def base_rates_of(workflow):
     whole = Pattern.objects.filter(workflow=workflow, kind=Pattern.Kind.FIELD, before="", after="")
     wrong = whole.filter(change__in=WHOLE_FIELDS).aggregate(Sum("hits"))["hits__sum"] or 0
     places = max(1, len(fields_of(workflow.effective_output_schema)))
-    field = _held(wrong / max(1, outputs * places), floor=FIELD_FLOOR)
+    # However bad a workflow is: a field that is wrong in more than a tenth of its outputs stands out.
+    field = min(_held(wrong / max(1, outputs * places), floor=FIELD_FLOOR), FIELD_MOST)
     rates = dict.fromkeys(Pattern.Kind.values, wording)
     return rates | {Pattern.Kind.FIELD.value: field, Pattern.Kind.THEME.value: THEME_RATE}, reviewers == 1
 
