@@ -13,6 +13,7 @@ from reviewapp.learning.edits import tokens
 from reviewapp.learning.hostile import marks, neutral
 
 MOST_TITLE = 120
+NUMBERS = ("shifted", "scaled", "rounded")
 MOST_QUOTED = 160
 MOST_SAID = 200
 CONTEXT = 3
@@ -64,14 +65,17 @@ def phrase(
     examples: Sequence[tuple[str, str]] = (),
     titles: Mapping[str, str] | None = None,
     where: str = "",
+    also: Sequence[Shape] = (),
 ) -> Phrased:
     """The family's head as an instruction, with the reason most people gave for it.
 
     `examples` are (before, after) texts that give a bare word its surroundings; `titles` name fields as
-    people know them; `where` narrows the whole to a slice of the cases, as a sentence.
+    people know them; `where` narrows the whole to a slice of the cases, as a sentence; `also` are other
+    fields that are wrong with it, each with what it says and what it should say.
     """
     shape = _in_context(shape, examples) if shape.change == "replace" and not shape.path else shape
     title, text = _worded(shape, titles or {})
+    text = _with_others(text, also, titles or {})
     said = most_telling(sayings)
     words = [_word(value, "edit", ()) for value in (shape.before, shape.after) if value]
     if where:
@@ -124,7 +128,7 @@ def _worded(shape, titles):
     field = _field(shape.path, titles)
     before, after = quoted(shape.before), quoted(shape.after)
     times = f"reviewers corrected it in {shape.hits} of {shape.exposures} cases"
-    place = f"In {field}: " if field and shape.change not in ("missing", "extra", "wrong") else ""
+    place = f"In {field}: " if field else ""
     if shape.change in ("replace", "replace_sentence"):
         return f"{place}{before} becomes {after}", f"{place}Write {after} instead of {before}."
     if shape.change in ("remove", "remove_sentence"):
@@ -138,16 +142,43 @@ def _worded(shape, titles):
         return f"{field} does not belong", f"Leave out {field}: {times}."
     if shape.change == "wrong":
         return _wrong_field(shape, field, times)
+    if shape.change in NUMBERS:
+        return _number(shape, field, times)
     return f"Reviewers keep saying: {shape.label}", f"Mind this: {shape.label}; {times}."
 
 
+def _with_others(text, others, titles):
+    """The other fields that are wrong together with the first, in the same line."""
+    parts = [
+        f"for {_field(one.path, titles)} write {_value(one.after)} instead of {_value(one.before)}"
+        for one in others
+    ]
+    return "; ".join([text.removesuffix("."), *parts]) + "." if parts else text
+
+
+def _number(shape, field, times):
+    """What is always wrong about a number in the same way."""
+    if shape.change == "rounded":
+        return f"{field} is rounded", f"Do not round {field}, give the exact number: {times}."
+    if shape.change == "shifted":
+        much = "high" if shape.after.startswith("-") else "low"
+        off = shape.after.lstrip("+-")
+        return f"{field} is {off} too {much}", f"{field} comes out {off} too {much}: {times}."
+    return f"{field} is wrong by the same share", f"Take care with {field}: {times}."
+
+
 def _wrong_field(shape, field, times):
-    before, after = quoted(shape.before.strip('"')), quoted(shape.after.strip('"'))
+    before, after = _value(shape.before), _value(shape.after)
     if shape.before and shape.after:
         return f"{field}: {before} becomes {after}", f"For {field} write {after} instead of {before}."
     if shape.before:
         return f"{field} is not {before}", f"Do not take {before} for {field}: {times}."
     return f"{field} is wrong", f"Take care with {field}: {times}."
+
+
+def _value(told):
+    """A JSON value as people write it."""
+    return quoted(told.strip('"'))
 
 
 def quoted(text: str) -> str:

@@ -36,6 +36,14 @@ SHAPES = {
         Shape("field", "missing", "lines.*", **WORDS),
         "Do not leave out “lines.*”: reviewers corrected it in 31 of 90 cases.",
     ),
+    "rounded": (
+        Shape("field", "rounded", "amount", "10", **WORDS),
+        "Do not round “amount”, give the exact number: reviewers corrected it in 31 of 90 cases.",
+    ),
+    "shifted": (
+        Shape("field", "shifted", "amount", "", "-5.9", **WORDS),
+        "“amount” comes out 5.9 too high: reviewers corrected it in 31 of 90 cases.",
+    ),
     "within a field": (
         Shape("wording", "replace", "message", "14", "30", **WORDS),
         "In “message”: Write “30” instead of “14”.",
@@ -98,6 +106,14 @@ def test_a_bare_number_is_shown_with_the_words_that_always_stand_around_it():
 
     assert (
         phrased.text == "Write “You have 30 days from delivery” instead of “You have 14 days from delivery”."
+    )
+
+
+def test_fields_that_go_wrong_together_stand_in_one_line():
+    also = [Shape("field", "wrong", "reason", '"late"', '"warranty"')]
+
+    assert phrase(SHAPES["both values"][0], also=also).text == (
+        "For “currency” write “EUR” instead of “USD”; for “reason” write “warranty” instead of “late”."
     )
 
 

@@ -15,6 +15,8 @@ from reviewapp.workflows.conditions import sentence
 
 IDLE = timedelta(days=60)
 MOST_EXAMPLES = 8
+MOST_FIELDS = 3
+TOGETHER = 0.7
 MOST_SAYINGS = 300
 NEVER = ("context_dependent", "kept")
 
@@ -22,7 +24,7 @@ NEVER = ("context_dependent", "kept")
 def lines_for(workflow, families):
     """A draft for each mistake that is not merely the sum of others and that nothing contradicts."""
     wanted = [family for family in families if not family.is_sum]
-    patterns = Pattern.objects.in_bulk([family.head for family in wanted])
+    patterns = Pattern.objects.in_bulk([key for family in wanted for key in family.members])
     against, titles = contradictions_in(workflow), _titles(workflow)
     said = _said_anywhere(workflow)
     for family in wanted:
@@ -31,11 +33,12 @@ def lines_for(workflow, families):
             continue
         head = patterns[family.head]
         phrased = phrase(
-            _shape(head, conflicts),
+            _shape(_telling(head, family, patterns), conflicts),
             sayings=_sayings(family.hits, said),
             examples=_examples(family.hits),
             titles=titles,
             where=sentence(head.condition) if head.condition else "",
+            also=_with_it(head, family, patterns),
         )
         yield Draft(
             kind=Suggestion.Kind.PROMPT.value,
@@ -74,6 +77,33 @@ def _change(text, conflicts):
     if replaced:
         return {"kind": "prompt", "op": "replace", "bullet": replaced, "text": text}
     return {"kind": "prompt", "op": "add", "text": text}
+
+
+def _telling(head, family, patterns):
+    """The pattern to put into words: a number off by the same share everywhere is said by its field."""
+    if head.change != "scaled":
+        return head
+    plain = [patterns[key] for key in family.members]
+    plain = [each for each in plain if (each.change, each.path, each.before) == ("wrong", head.path, "")]
+    return plain[0] if plain else head
+
+
+def _with_it(head, family, patterns):
+    """The other fields that go wrong together with the head's, the most frequent value of each."""
+    if head.kind not in (Pattern.Kind.FIELD, Pattern.Kind.SLICE) or head.change != "wrong":
+        return []
+    others = [patterns[key] for key in family.members]
+    others = [
+        each
+        for each in others
+        if each.change == "wrong" and each.before and each.after and each.path != head.path
+        and each.hits >= TOGETHER * head.hits and each.condition in (None, head.condition)
+    ]  # fmt: skip
+    others.sort(key=lambda each: (-each.hits, str(each.pk)))
+    paths: dict = {}
+    for each in others:
+        paths.setdefault(each.path, shape_of(each))
+    return list(paths.values())[:MOST_FIELDS]
 
 
 def shape_of(pattern) -> Shape:

@@ -9,7 +9,7 @@ from reviewapp.learning.actions.suggesting.keeping import Draft
 from reviewapp.learning.actions.suggestions import live_version
 from reviewapp.learning.features import candidates
 from reviewapp.learning.models import LearningSettings, Observation, Suggestion
-from reviewapp.learning.rules import blind_spots
+from reviewapp.learning.rules import blind_spots, without_nested
 from reviewapp.learning.thresholds import Threshold, learn_then_test
 from reviewapp.review.facts import draw_of, facts_of
 from reviewapp.review.models import Output
@@ -49,7 +49,7 @@ def blind_spots_of(workflow):
         units=[row.unit for row in rows],
     )
     names = {rule["name"].casefold() for rule in live.document.get("routing", ())}
-    for rule in found[:MOST_RULES]:
+    for rule in without_nested(found)[:MOST_RULES]:
         words = conditions.sentence(rule.condition)
         name = f"Look where {words}"[:120]
         if name.casefold() in names:
