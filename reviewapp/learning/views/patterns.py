@@ -53,6 +53,7 @@ def offered(request, found):
     may_change = may(request.user, Permission.DRAFT_POLICY, team=request.team)
     return {
         "may_change": may_change,
+        "may_export": may(request.user, Permission.EXPORT, team=request.team),
         "stands": stands,
         "name_form": NameForm(initial={"name": str(found)}),
         "mute_form": ReasonForm(),

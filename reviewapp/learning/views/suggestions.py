@@ -87,7 +87,7 @@ def progress(request, number):
 @allow(Permission.SEE_POLICY)
 @require_GET
 def outputs(request, number):
-    """What is behind a suggestion: `?is_hit=0` what was left as it was, `?when=` before its version or after."""
+    """What is behind a suggestion: `?is_hit=0` what was left as it was, `?when=` as `WHEN` names it."""
     found = suggestion_of(request, number)
     patterns = list(found.patterns.order_by("-hits", "pk"))
     is_hit, when = request.GET.get("is_hit", "1") != "0", request.GET.get("when", "")
