@@ -39,6 +39,19 @@ class Trigger:
             return [_hash(self.kind, self.path, *self.phrase)]
         return [_hash("path", split(self.path)[0] if self.kind == "gap" else self.path)]
 
+    @property
+    def parts(self) -> tuple["Trigger", "Trigger | None"]:
+        """What must be there and what must not, each a plain trigger that many patterns share.
+
+        Chances counted by them, the one less the other, cost the same however many patterns there are. Of
+        phrases it is off by the few outputs that have the insertion at one place and lack it at another.
+        """
+        plain = Trigger(self.kind, self.path, self.phrase)
+        if not self.unless:
+            return plain, None
+        done = self.unless if self.kind == "sentence" else self.phrase + self.unless
+        return plain, Trigger(self.kind, self.path, done)
+
     def is_in(self, output: Any) -> bool:
         """Whether the output holds it: the plain search, for one."""
         return 0 in TriggerIndex({0: self}).seen_in(output)

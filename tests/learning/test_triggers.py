@@ -70,6 +70,14 @@ def test_hashed_tokens_are_distinct_signed_numbers_of_32_bits(output):
     assert all(-(2**31) <= number < 2**31 for number in found)
 
 
+@settings(deadline=None)
+@given(PHRASES, st.permutations("abcde"), st.integers(0, 5))
+def test_chances_counted_by_parts_are_the_same_where_no_word_comes_twice(trigger, words, size):
+    text = " ".join(words[:size])
+    there, done = trigger.parts
+    assert trigger.is_in(text) == (there.is_in(text) and not (done and done.is_in(text)))
+
+
 def test_an_insertion_has_no_chance_where_it_was_made_already():
     (atom,) = atoms_of("However we agree to this plan.", "However, we agree to this plan.")
     trigger = trigger_of(atom)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from reviewapp.base.figures import percent
 from reviewapp.learning.edits import tokens
-from reviewapp.learning.estimates import jeffreys
 from reviewapp.learning.substitution import Substituted, passes_gate, replay
 from reviewapp.learning.triggers import Trigger, TriggerIndex
 from reviewapp.web.benches.learning.figure import Figure, Row
@@ -19,7 +18,6 @@ from reviewapp.web.benches.learning.planting import planted
 
 TIMES_BETTER = 4
 KEPT = 0.95
-BAR = 0.3
 
 
 @dataclass(frozen=True)
@@ -42,11 +40,9 @@ def measure(folder: Path) -> Figure:
     cut = int(len(pairs) * EARLIER)
     early, later = pairs[:cut], pairs[cut:]
     tiers = [online(early), nightly(early)]
-    loose = {rule.pair for rule in tiers[1] if jeffreys(len(rule.hits), rule.exposures).low >= BAR}
     sets = {
         "cautious": [rule.pair for rule in shown(tiers, "cautious")],
         "eager": [rule.pair for rule in shown(tiers, "eager")],
-        "all phrases with a bound above 30 %": sorted(loose),
     }
     rows = [row for name, rules in sets.items() for row in _rows(name, rules, later)]
     return Figure("L8", "The gate of the replay", rows)
