@@ -2,6 +2,7 @@
 
 from django import forms
 
+from reviewapp.learning.exporting import KINDS
 from reviewapp.learning.models import LearningSettings
 from reviewapp.workflows.forms.settings import DigestField
 
@@ -64,6 +65,15 @@ class QuarantineForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.fields["workflow"].choices = [(each.slug, each.name) for each in workflows]
         self.fields["reviewer"].choices = [(each.pk, each.name) for each in reviewers]
+
+
+class ExportForm(TakesRefusals):
+    """What to take away, and as what kind of file."""
+
+    kind = forms.ChoiceField(label="What", choices=KINDS.items(), initial="pairs", widget=forms.RadioSelect)
+    form = forms.ChoiceField(
+        label="File", choices=[("jsonl", "JSON Lines"), ("parquet", "Parquet")], initial="jsonl"
+    )
 
 
 class SettingsForm(TakesRefusals):

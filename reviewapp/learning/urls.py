@@ -5,6 +5,7 @@ from django.urls import path
 from reviewapp.learning.views import (
     approving,
     calibration,
+    exporting,
     inbox,
     naming,
     patterns,
@@ -21,6 +22,7 @@ SUSPICION = "learning/suspicions/<int:pk>"
 urlpatterns = [
     path("learning/", inbox.inbox, name="inbox"),
     path("learning/calibration/", calibration.calibration, name="calibration"),
+    path("learning/export/<slug:slug>/", exporting.export, name="export"),
     path("learning/settings/", settings.all_settings, name="all_settings"),
     path("learning/settings/<slug:slug>/", settings.settings, name="settings"),
     path("learning/write/", writing.write, name="write"),

@@ -17,6 +17,8 @@ from reviewapp.learning.models import Evidence, Observation, Pattern
 from reviewapp.review.models import Decision
 
 AT_ONCE = 500
+# Which verdicts say something of each kind.
+SPEAKING = {"pairs": ["edited"], "evals": ["edited", "approved"], "gepa": Observation.Verdict.values}
 READ = (
     "pk", "verdict", "rate", "categories", "output__content__input", "output__content__output",
     "decision__content__edited", "decision__content__justification",
@@ -56,7 +58,8 @@ def export(asked, *, by, into):
     of_pattern = {"pattern": str(asked.pattern.pk)} if asked.pattern else {}
     record(
         "learning.exported", subject=("workflow", asked.workflow.pk), by=by, team=asked.workflow.team_id,
-        workflow=asked.workflow.pk, kind=asked.kind, form=asked.form, count=count, digest=digest, **of_pattern,
+        workflow=asked.workflow.pk, kind=asked.kind, form=asked.form, count=count, digest=digest,
+        **of_pattern,
     )  # fmt: skip
     return Exported(count, digest)
 
@@ -73,11 +76,10 @@ def cases_of(asked, *, by):
 
 def observations_of(asked, *, by):
     found = Observation.objects.counted().filter(workflow=asked.workflow)
-    if asked.kind != "gepa":
-        found = found.filter(verdict=Observation.Verdict.EDITED)
+    found = found.filter(verdict__in=SPEAKING[asked.kind])
     if asked.pattern:
         evidence = Evidence.objects.filter(pattern=asked.pattern)
-        evidence = evidence if asked.kind == "gepa" else evidence.filter(is_hit=True)
+        evidence = evidence.filter(is_hit=True) if asked.kind == "pairs" else evidence
         found = found.filter(pk__in=evidence.values("observation"))
     if by is not None:
         found = found.filter(decision__in=Decision.objects.visible_to(by).values("pk"))
