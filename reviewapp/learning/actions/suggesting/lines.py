@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from datetime import timedelta
 
 from reviewapp.base.clock import database_now
+from reviewapp.learning.actions.grouping import hits_of
 from reviewapp.learning.actions.suggesting.contradicting import contradictions_in
 from reviewapp.learning.actions.suggesting.keeping import Draft
 from reviewapp.learning.actions.suggestions import live_version
@@ -16,6 +17,8 @@ from reviewapp.workflows.conditions import sentence
 IDLE = timedelta(days=60)
 MOST_EXAMPLES = 8
 MOST_FIELDS = 3
+MOST_PATTERNS = 300
+LEAST_HITS = 3
 TOGETHER = 0.7
 MOST_SAYINGS = 300
 NEVER = ("context_dependent", "kept")
@@ -26,7 +29,7 @@ def lines_for(workflow, families):
     wanted = [family for family in families if not family.is_sum]
     patterns = Pattern.objects.in_bulk([key for family in wanted for key in family.members])
     against, titles = contradictions_in(workflow), _titles(workflow)
-    said = _said_anywhere(workflow)
+    said, values = _said_anywhere(workflow), _field_values(workflow)
     for family in wanted:
         conflicts = [each for key in family.members for each in against.get(key, ())]
         if any(each["resolution"] in NEVER for each in conflicts):
@@ -38,7 +41,7 @@ def lines_for(workflow, families):
             examples=_examples(family.hits),
             titles=titles,
             where=sentence(head.condition) if head.condition else "",
-            also=_with_it(head, family, patterns),
+            also=_with_it(head, values),
         )
         yield Draft(
             kind=Suggestion.Kind.PROMPT.value,
@@ -88,22 +91,25 @@ def _telling(head, family, patterns):
     return plain[0] if plain else head
 
 
-def _with_it(head, family, patterns):
-    """The other fields that go wrong together with the head's, the most frequent value of each."""
+def _field_values(workflow):
+    """{pattern: the outputs that show it} of fields that said one thing and should have said another."""
+    said = Pattern.objects.filter(workflow=workflow, kind=Pattern.Kind.FIELD, change="wrong").standing()
+    said = said.exclude(before="").exclude(after="").filter(hits__gte=LEAST_HITS, condition__isnull=True)
+    patterns = list(said.order_by("-hits", "pk")[:MOST_PATTERNS])
+    hits = hits_of([pattern.pk for pattern in patterns])
+    return [(pattern, hits[pattern.pk]) for pattern in patterns]
+
+
+def _with_it(head, values):
+    """The other fields that the same outputs got wrong, sure or not by themselves: one line says them all."""
     if head.kind not in (Pattern.Kind.FIELD, Pattern.Kind.SLICE) or head.change != "wrong":
         return []
-    others = [patterns[key] for key in family.members]
-    others = [
-        each
-        for each in others
-        if each.change == "wrong" and each.before and each.after and each.path != head.path
-        and each.hits >= TOGETHER * head.hits and each.condition in (None, head.condition)
-    ]  # fmt: skip
-    others.sort(key=lambda each: (-each.hits, str(each.pk)))
-    paths: dict = {}
-    for each in others:
-        paths.setdefault(each.path, shape_of(each))
-    return list(paths.values())[:MOST_FIELDS]
+    shown = hits_of([head.pk])[head.pk]
+    found: dict = {}
+    for pattern, hits in values:
+        if pattern.path != head.path and len(hits & shown) >= TOGETHER * len(hits | shown):
+            found.setdefault(pattern.path, shape_of(pattern))
+    return list(found.values())[:MOST_FIELDS]
 
 
 def shape_of(pattern) -> Shape:
