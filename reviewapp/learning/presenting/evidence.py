@@ -14,6 +14,11 @@ def observations_of(patterns, *, is_hit=True):
     return counted.order_by("-decided_at", "-pk")
 
 
+def observations_by(reviewer, *, in_workflow):
+    """Every decision of one person in one workflow, those set aside too; newest first."""
+    return Observation.objects.filter(workflow=in_workflow, reviewer=reviewer).order_by("-decided_at", "-pk")
+
+
 def visible_to(user, observations):
     """Of these, the ones this person may open, with everything a row of a list shows."""
     visible = observations.filter(decision__in=Decision.objects.visible_to(user).values("pk"))

@@ -1,6 +1,7 @@
 """What speaks for a suggestion's words and against them, in sentences. Pure."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from reviewapp.learning.hostile import marks
 
@@ -59,10 +60,18 @@ def told_conflicts(conflicts):
         {
             "text": conflict.get("text") or CONFLICTS.get(conflict.get("kind"), str(conflict.get("kind"))),
             "settled": bool(conflict.get("resolution")),
+            "others": [key for key in conflict.get("with") or () if is_key(key)],
             "how": RESOLUTIONS.get(conflict.get("resolution") or "", conflict.get("resolution")),
         }
         for conflict in conflicts
     ]
+
+
+def is_key(text):
+    try:
+        return bool(UUID(str(text)))
+    except ValueError:
+        return False
 
 
 SOURCES = {"edit": "From corrections", "reason": "A reason given"}

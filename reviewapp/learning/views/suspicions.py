@@ -11,7 +11,7 @@ from reviewapp.accounts.permissions import Permission
 from reviewapp.base.errors import Invalid
 from reviewapp.learning import actions
 from reviewapp.learning.forms import QuarantineForm, ReasonForm
-from reviewapp.learning.models import Observation, Suspicion
+from reviewapp.learning.models import Suspicion
 from reviewapp.learning.presenting import evidence
 from reviewapp.learning.presenting.suspecting import STAGES, TONES, told_facts
 from reviewapp.learning.views.finding import page_of, suspicion_of, workflows_of
@@ -80,8 +80,7 @@ def suspicion(request, pk):
 
 
 def told(request, found, *, form, status=200):
-    of_reviewer = Observation.objects.filter(workflow=found.workflow, reviewer=found.reviewer)
-    of_reviewer = of_reviewer.order_by("-decided_at", "-pk")
+    of_reviewer = evidence.observations_by(found.reviewer, in_workflow=found.workflow)
     page = page_of(request, evidence.visible_to(request.user, of_reviewer))
     states = Suspicion.State
     context = {

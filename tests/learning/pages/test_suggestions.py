@@ -55,7 +55,9 @@ def test_replayed_outputs_of_queues_one_does_not_see_stay_hidden(signed_in, rosa
     assert "1 more in queues you do not see" in page
 
 
-@pytest.mark.parametrize(("query", "rows"), [("", 4), ("?is_hit=0", 1), ("?when=after", 4), ("?when=later", 0)])
+@pytest.mark.parametrize(
+    ("query", "rows"), [("", 4), ("?is_hit=0", 1), ("?when=after", 4), ("?when=later", 0)]
+)
 def test_the_evidence_is_listed(signed_in, rosa, suggestion, query, rows):
     page = signed_in(rosa).get(f"{THERE}outputs/{query}").content.decode()
 
