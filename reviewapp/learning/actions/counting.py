@@ -1,6 +1,7 @@
 """Counters of patterns. They follow from the rows of evidence, and are never counted up by themselves."""
 
 import json
+from contextlib import contextmanager
 
 from django.db import connection
 
@@ -57,10 +58,29 @@ def hold(workflows):
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, workflow % 2**31])
 
 
-def is_first_to_mine(workflow) -> bool:
+@contextmanager
+def mining(workflow):
+    """Whether nobody else mines there just now. No transaction is needed: the looking takes minutes."""
+    place = [MINING, workflow % 2**31]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [MINING, workflow % 2**31])
-        return cursor.fetchone()[0]
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", place)
+        is_first = cursor.fetchone()[0]
+    try:
+        yield is_first
+    finally:
+        # In a transaction that failed nothing can be said any more; its connection ends with it.
+        if is_first and connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", place)
+
+
+def take_time():
+    """Let this one transaction last as long as it must, and wait for others as long as they do."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0; "
+            "SET LOCAL lock_timeout = 0"
+        )
 
 
 def move(came, *, anew):
