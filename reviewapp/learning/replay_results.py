@@ -56,12 +56,10 @@ def of_recurrence(flags: Iterable[bool], *, expected: tuple[int, int], span: dic
     flags = list(flags)
     n, hits = len(flags), sum(flags)
     later, earlier = exact_interval(hits, n), jeffreys(*expected) if expected[1] else None
-    goes_on = hits >= FEWEST and (earlier is None or later.high >= earlier.low)
-    reason = (
-        f"The mistake goes on: people corrected it in {hits} of {n} later chances."
-        if goes_on
-        else f"The mistake hardly came back: {hits} of {n} later chances."
-    )
+    ended = later.high < earlier.low if earlier else not hits
+    goes_on = hits >= FEWEST and not ended
+    said = "The mistake goes on" if goes_on else "It hardly came back" if ended else "Too few cases to tell"
+    reason = f"{said}: people corrected it in {hits} of {n} later chances."
     return {
         **_frame("prompt", n, span),
         "groups": [{"name": CHANCES, "n": n, "better": hits, "same": n - hits, "worse": 0}],
@@ -71,7 +69,7 @@ def of_recurrence(flags: Iterable[bool], *, expected: tuple[int, int], span: dic
                 f"{percent(later.low, 0)} to {percent(later.high, 0)}", "of chances, 90 % sure.", good=None
             ),
         ],
-        "gate": {"passed": goes_on, "reasons": [reason], "refuted": not goes_on},
+        "gate": {"passed": goes_on, "reasons": [reason], "refuted": ended},
         "gain_low": later.low if goes_on else 0.0,
         "leans_on": COUNTED,
     }
