@@ -22,43 +22,28 @@ def measure(folder: Path) -> Figure:
     failed = [run for run in runs if run["reward"] < 1]
     good = [run for run in runs if run["reward"] >= 1]
     differ, alike = sum(map(_differs, failed)), sum(map(_differs, good))
-    by_count = [sum(_counts_differ(run) for run in side) for side in (failed, good)]
+    names = [sum(map(_names_differ, side)) for side in (failed, good)]
     patterns = _recurring(runs)
-    return Figure(
-        "L3",
-        "Corrections of fields",
-        [
-            Row(
-                "failed runs with a difference",
-                f"{differ} of {len(failed)}",
-                f"{by_count[0]} by the names of the actions alone",
-                f"≥ {FAILED}",
-                differ >= FAILED,
-                len(failed),
-            ),
-            Row(
-                "good runs with a difference",
-                f"{alike} of {len(good)}",
-                f"{by_count[1]} by the names of the actions alone",
-                f"≤ {GOOD}",
-                alike <= GOOD,
-                len(good),
-            ),
-            Row(
-                f"patterns seen in {RECURS} separate orders or more",
-                str(len(patterns)),
-                patterns[0],
-                n=len(runs),
-            ),
-        ],
-    )
+    rows = [
+        _row("failed", differ, names[0], reach=f"≥ {FAILED}", met=differ >= FAILED, n=len(failed)),
+        _row("good", alike, names[1], reach=f"≤ {GOOD}", met=alike <= GOOD, n=len(good)),
+        Row(
+            f"patterns seen in {RECURS} separate cases or more", str(len(patterns)), patterns[0], n=len(runs)
+        ),
+    ]
+    return Figure("L3", "Corrections of fields", rows)
+
+
+def _row(side, ours, names, *, reach, met, n):
+    told = f"{names} by the names of the actions alone"
+    return Row(f"{side} runs with a difference", f"{ours} of {n}", told, reach, met, n)
 
 
 def _differs(run):
     return bool(json_diff(run["agent_actions"], run["gold_actions"]))
 
 
-def _counts_differ(run):
+def _names_differ(run):
     agent, right = ([action["name"] for action in run[side]] for side in ("agent_actions", "gold_actions"))
     return agent != right
 

@@ -89,10 +89,8 @@ def shown(
         for number in sorted(e_bh(sure, level=SETTINGS[name].level)):
             rule = tier[number]
             by = Counter(map(reviewer, rule.hits)) if reviewer else {0: len(rule.hits)}
-            if not lacking(
-                _candidate(rule, by), setting=SETTINGS[name], sole_reviewer=reviewer is None or not support
-            ):
-                kept.setdefault(rule.pair, rule)
+            if not lacking(_candidate(rule, by), setting=SETTINGS[name], sole_reviewer=reviewer is None):
+                kept[rule.pair] = max(rule, kept.get(rule.pair, rule), key=lambda one: len(one.hits))
     return _once(kept)
 
 
