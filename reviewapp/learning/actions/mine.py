@@ -2,8 +2,9 @@ from django.db import transaction
 
 from reviewapp.learning.actions.counting import hold, mining, recount
 from reviewapp.learning.actions.evidence import fold
-from reviewapp.learning.actions.mining import keep, phrases_of, slices_of, themes_of
+from reviewapp.learning.actions.mining import keep, phrases_of, slices_of
 from reviewapp.learning.actions.score import score
+from reviewapp.learning.actions.theming import themes_of
 from reviewapp.learning.models import LearningSettings, Pattern
 
 

@@ -1,4 +1,4 @@
-"""What is found by looking over many decisions at once: slices of patterns, and themes of justifications.
+"""What is found by looking over many decisions at once: slices of patterns, and phrases.
 
 Everything found follows from the rows alone, so a night that is missed, or repeated, changes nothing.
 """
@@ -22,7 +22,6 @@ from reviewapp.learning.mistakes import leaders
 from reviewapp.learning.models import Evidence, Observation, Pattern, Suggestion
 from reviewapp.learning.phrases import mine as mine_phrases
 from reviewapp.learning.rules import mine as mine_rules
-from reviewapp.learning.themes import Themes
 from reviewapp.review.difference import text_of
 from reviewapp.workflows.contract import Contract
 
@@ -31,7 +30,6 @@ LEAST_HITS = 5
 MOST_PARENTS = 20
 MOST_SLICES = 3
 SURE_ALREADY = 0.6
-LEAST_SAID = 3
 # How sure an agent was, or how long it took, goes with a mistake but is not why it is made.
 CAUSES = frozenset({"input", "output", "action", "metadata", "language"})
 
@@ -107,41 +105,6 @@ def _slices(parent, seen, *, outputs, tests, units):
         chances = {output for output, holds in zip(inside, rule.holds, strict=True) if holds}
         hits = {output for output in chances if seen[output]}
         yield Found(slice_row(parent, rule.condition), hits, chances)
-
-
-def themes_of(workflow) -> list[Found]:
-    """What people keep saying when they correct: themes with at least two sources."""
-    said = Observation.objects.filter(workflow=workflow).corrections()
-    said = said.exclude(decision__content__justification="").order_by("decided_at", "pk")
-    rows = list(said.values_list("pk", "unit", "decision__content__justification"))[-WINDOW:]
-    themes, texts = Themes(), {output: text for output, _, text in rows}
-    for output, _, text in rows:
-        themes.assign(output, text)
-    members, units = defaultdict(set), {output: unit for output, unit, _ in rows}
-    for output, theme in themes.members.items():
-        members[theme].add(output)
-    return [
-        Found(_theme_row(workflow, themes, theme, texts), outputs, set(texts))
-        for theme, outputs in sorted(members.items())
-        if len(outputs) >= LEAST_SAID and len({units[output] for output in outputs}) >= 2
-    ]
-
-
-def _theme_row(workflow, themes, theme, texts):
-    founder = themes.founders[theme]
-    key = blake2b(str(founder).encode(), digest_size=12).digest()
-    own = {output: texts[output] for output, number in themes.members.items() if number == theme}
-    nearest = [texts[output] for output in themes.closest(theme, own, most=1)]
-    return {
-        "id": pattern_id(workflow.pk, Pattern.Kind.THEME.value, key),
-        "workflow": workflow.pk,
-        "kind": Pattern.Kind.THEME.value,
-        "key": key,
-        "label": themes.label(theme),
-        "before": "",
-        "after": nearest[0][:500] if nearest else "",
-        "base_rate": 0.0,
-    }
 
 
 def phrases_of(workflow) -> list[Found]:

@@ -1,5 +1,6 @@
 from .observation import Atom, Observation
 from .pattern import Evidence, Pattern
+from .placement import Placement
 from .replay import Replay, ReplayCase
 from .settings import LearningSettings
 from .suggestion import Approval, Remark, Suggestion
@@ -13,6 +14,7 @@ __all__ = [
     "LearningSettings",
     "Observation",
     "Pattern",
+    "Placement",
     "Remark",
     "Replay",
     "ReplayCase",
