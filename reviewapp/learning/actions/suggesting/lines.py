@@ -21,6 +21,7 @@ MOST_PATTERNS = 300
 LEAST_HITS = 3
 TOGETHER = 0.7
 MOST_SAYINGS = 300
+MOST_SAID = 20_000
 NEVER = ("context_dependent", "kept")
 
 
@@ -155,10 +156,10 @@ def text_in(output):
 
 
 def _said_anywhere(workflow):
-    """{output: (what was said, by whom)} of all corrections that count."""
+    """{output: (what was said, by whom)} of the latest corrections that count."""
     said = Observation.objects.counted().corrections().filter(workflow=workflow)
     said = said.exclude(decision__content__justification="").order_by("-decided_at")
-    rows = said.values_list("pk", "decision__content__justification", "reviewer")
+    rows = said.values_list("pk", "decision__content__justification", "reviewer")[:MOST_SAID]
     return {output: (" ".join(text.split()), reviewer) for output, text, reviewer in rows}
 
 
