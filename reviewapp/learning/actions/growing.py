@@ -10,8 +10,11 @@ from django.db.models import Count
 from reviewapp.base.bulk import insert_rows
 from reviewapp.learning.actions.observing import FIELD_CHANGES
 from reviewapp.learning.actions.watching import watched_in
+from reviewapp.learning.atoms import Atom as Change
+from reviewapp.learning.commonness import is_common
 from reviewapp.learning.identity import label_of, pattern_id
 from reviewapp.learning.models import Atom, Evidence, Observation, Pattern, Suggestion
+from reviewapp.learning.triggers import trigger_of
 
 LEAST_UNITS = 2
 AT_ONCE = 500
@@ -30,9 +33,15 @@ def grow(workflow, keys):
     ripe = shown.annotate(units=Count("observation__unit", distinct=True)).filter(units__gte=LEAST_UNITS)
     ripe = [bytes(key) for key in ripe.values_list("key", flat=True)]
     shapes = Atom.objects.filter(workflow=workflow, key__in=ripe).order_by("key", "pk").distinct("key")
-    rows = [_row(workflow, *shape) for shape in shapes.values_list("key", "kind", "path", "before", "after")]
+    shapes = list(shapes.values_list("key", "kind", "path", "before", "after"))
+    rows = [_row(workflow, *shape) for shape in shapes if is_watchable(*shape[1:])]
     insert_rows(Pattern, rows)
     return {row["key"]: row["id"] for row in rows}
+
+
+def is_watchable(change, path, before, after):
+    trigger = trigger_of(Change(change, before, after, path))
+    return trigger is not None and not is_common(trigger)
 
 
 def _row(workflow, key, change, path, before, after):

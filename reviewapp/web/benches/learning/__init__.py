@@ -10,7 +10,7 @@ SETS = ROOT.parent / "shared" / "data"
 # Module by module, in the order of their figures; each has `measure(folder)` that returns a Figure.
 FIGURES = (
     *("wording", "kinds", "airline", "themes", "rules", "thresholds", "nightly", "gate"),
-    *("honesty", "reliability", "replay", "cost", "loop"),
+    *("honesty", "reliability", "replay", "cost", "counting", "loop"),
 )
 
 

@@ -65,7 +65,7 @@ def measure(folder: Path) -> Figure:
             state.count(list(_renewed(known[number % len(pairs)], rare, number // len(pairs))))
         begun = process_time()
         for number in range(band - STRETCH, band):
-            state.take(*(_renew(text, rare, number // len(pairs)) for text in pairs[number % len(pairs)]))
+            state.take(*(renew(text, rare, number // len(pairs)) for text in pairs[number % len(pairs)]))
         costs.append((process_time() - begun) / STRETCH * 1e6)
         done = band
     return Figure(
@@ -97,13 +97,13 @@ def _memory(grown, state):
     return Row("memory grown", told, reach=f"≤ {MOST_MEGABYTES} MB", met=grown <= MOST_MEGABYTES, n=BANDS[-1])
 
 
-def _renew(text, rare, turn):
+def renew(text, rare, turn):
     return TOKEN.sub(lambda found: _new(found.group(), rare, turn), text) if turn else text
 
 
 def _renewed(atoms, rare, turn):
     for atom in atoms:
-        yield replace(atom, before=_renew(atom.before, rare, turn), after=_renew(atom.after, rare, turn))
+        yield replace(atom, before=renew(atom.before, rare, turn), after=renew(atom.after, rare, turn))
 
 
 def _new(word, rare, turn):
