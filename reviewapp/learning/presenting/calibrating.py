@@ -6,6 +6,7 @@ from django.db.models import Count, F, Q
 
 from reviewapp.learning.estimates import calibration, calibration_error, expected
 from reviewapp.learning.models import Evidence, Suggestion
+from reviewapp.learning.presenting.trends import of_counted_patterns
 
 LEAST = 3
 NEWEST = 500
@@ -53,7 +54,11 @@ def counts_around_opening(keys):
         of_state__in=[Suggestion.State.DRAFTED, Suggestion.State.OPEN, Suggestion.State.DISMISSED]
     ) | Q(observation__decided_at__lt=F("pattern__suggestions__closed_at"))
     rows = Evidence.objects.filter(pattern__suggestions__in=keys, observation__is_quarantined=False)
-    rows = rows.annotate(of_state=F("pattern__suggestions__state")).values(of=F("pattern__suggestions"))
+    rows = (
+        of_counted_patterns(rows)
+        .annotate(of_state=F("pattern__suggestions__state"))
+        .values(of=F("pattern__suggestions"))
+    )
     return rows.annotate(
         hits=outputs(before & Q(is_hit=True)),
         exposures=outputs(before),

@@ -1,6 +1,7 @@
 """The outputs behind a number, for a reader who may see them."""
 
-from reviewapp.learning.models import Evidence, Observation
+from reviewapp.learning.actions.support import chances_of
+from reviewapp.learning.models import Observation
 from reviewapp.learning.presenting.excerpts import excerpt
 from reviewapp.review.models import Decision
 
@@ -9,9 +10,8 @@ NOT_SHOWN = ("output__content__search", "output__content__trace", "output__conte
 
 def observations_of(patterns, *, is_hit=True):
     """What counts for these patterns, or could have and does not; newest first."""
-    rows = Evidence.objects.filter(pattern__in=patterns, is_hit=is_hit)
-    counted = Observation.objects.counted().filter(pk__in=rows.values("observation"))
-    return counted.order_by("-decided_at", "-pk")
+    found = chances_of(patterns).filter(is_hit=is_hit).values("pk")
+    return Observation.objects.filter(pk__in=found).order_by("-decided_at", "-pk")
 
 
 def observations_by(reviewer, *, in_workflow):
@@ -24,6 +24,11 @@ def visible_to(user, observations):
     visible = observations.filter(decision__in=Decision.objects.visible_to(user).values("pk"))
     related = visible.select_related("output__content", "decision__content", "reviewer")
     return related.defer(*NOT_SHOWN, "words", "output__content__input")
+
+
+def telling(observations, *, most, about=None):
+    """A few of them, edited ones first: of a refused output nobody said what would have been right."""
+    return with_excerpts(observations.order_by("verdict", "-decided_at", "-pk")[:most], about=about)
 
 
 def with_excerpts(observations, *, about=None):

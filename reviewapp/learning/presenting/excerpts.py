@@ -10,6 +10,7 @@ AROUND = 60
 MOST_WINDOWS = 2
 MOST_CHANGES = 4
 LONGEST = 400
+BLANKS = re.compile(r"\s+")
 WORD = re.compile(r"\w+")
 
 
@@ -50,6 +51,7 @@ def excerpt(output, difference, *, about=None):
 def beginning(output):
     text = text_of(output)
     text = json.dumps(output, ensure_ascii=False) if text is None and output is not None else text or ""
+    text = BLANKS.sub(" ", text)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
@@ -97,7 +99,9 @@ def _overlap(group, sought):
 
 
 def _shortened(group):
-    return [(kind, text if len(text) <= LONGEST else f"{text[:LONGEST]}…") for kind, text in group if text]
+    """What stayed is only there to place the change, so its line breaks are left out."""
+    texts = ((kind, BLANKS.sub(" ", text) if kind == "same" else text) for kind, text in group if text)
+    return [(kind, text if len(text) <= LONGEST else f"{text[:LONGEST]}…") for kind, text in texts]
 
 
 def dotted(path):

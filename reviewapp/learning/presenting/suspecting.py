@@ -33,3 +33,17 @@ def told(name, value):
     if is_share:
         return percent(value, 0)
     return grouped(value) if isinstance(value, int) else decimal(value)
+
+
+def told_trust(trust):
+    """How far a person's corrections count, as (name, value) in words; nothing where nobody compared."""
+    if trust is None:
+        return []
+    told_of = [
+        ("A correction counts", decimal(trust.weight)),
+        ("Compared with others on", f"{grouped(trust.outputs)} outputs"),
+    ]
+    if trust.alpha is not None:
+        said = f"{decimal(trust.alpha)}, 80 % range {decimal(trust.low)} to {decimal(trust.high)}"
+        told_of.append(("Agreement beyond chance", said))
+    return told_of

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q
-from django.db.models.functions import TruncWeek
+from django.db.models import Count, F, Q, TextField
+from django.db.models.functions import Cast, TruncWeek
 from django.utils import timezone
 
+from reviewapp.learning.actions.support import HEADED
 from reviewapp.learning.charts import spark
 from reviewapp.learning.models import Evidence
 
@@ -50,7 +51,15 @@ def sparks_of_patterns(patterns):
 
 def sparks_of_suggestions(suggestions):
     """A small line for each suggestion: an output that shows several of its patterns counts once."""
-    return _sparks(suggestions, "pattern__suggestions", in_reach(pattern__suggestions__in=suggestions))
+    evidence = in_reach(pattern__suggestions__in=suggestions)
+    return _sparks(suggestions, "pattern__suggestions", of_counted_patterns(evidence))
+
+
+def of_counted_patterns(evidence):
+    """Of evidence joined to suggestions, that of the patterns whose chances are theirs."""
+    headed = Q(pattern__suggestions__cause__regex=f"^({'|'.join(sorted(HEADED))}):")
+    evidence = evidence.annotate(own_key=Cast(F("pattern_id"), TextField()))
+    return evidence.filter(~headed | Q(pattern__suggestions__cause__endswith=F("own_key")))
 
 
 def in_reach(**of):

@@ -38,7 +38,7 @@ def pattern_page(request, found, *, status=200, **forms):
         "condition": conditions.sentence(found.condition) if found.condition else "",
         "weeks": weeks,
         "chart": bars(weeks, [("exposures", "past"), ("hits", "now")], label="monday"),
-        "examples": evidence.with_excerpts(hits[:EXAMPLES], about=found),
+        "examples": evidence.telling(hits, most=EXAMPLES, about=found),
         "suggestions": found.suggestions.order_by("-number")[:MOST_LISTED],
         "aliases": found.aliases.order_by("-hits", "pk")[:MOST_LISTED],
         "parts": found.parts.order_by("-hits", "pk")[:MOST_LISTED],

@@ -1,11 +1,13 @@
 """One suggestion's whole story, and the outputs behind its numbers."""
 
+from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.models import User
 from reviewapp.accounts.permissions import Permission
+from reviewapp.learning.actions.support import counted_patterns
 from reviewapp.learning.models import Replay
 from reviewapp.learning.presenting import cases, evidence, stages, story
 from reviewapp.learning.presenting.estimating import estimate_of
@@ -16,6 +18,7 @@ from reviewapp.learning.views.finding import page_of, suggestion_of
 from reviewapp.workflows.models import PolicyVersion
 
 EXAMPLES = 6
+FEW = 3
 
 
 @allow(Permission.SEE_POLICY)
@@ -34,18 +37,21 @@ def story_page(request, found, *, status=200, **forms):
 
 
 def told(request, found):
-    patterns = list(found.patterns.order_by("-hits", "pk"))
-    hits = evidence.visible_to(request.user, evidence.observations_of(patterns))
+    prefetch_related_objects([found], "patterns")
+    patterns = sorted(found.patterns.all(), key=lambda pattern: -pattern.hits)
+    counted = counted_patterns(found)
+    hits = evidence.visible_to(request.user, evidence.observations_of(counted))
     return {
         "suggestion": found,
-        "patterns": patterns,
+        "patterns": patterns[:FEW],
+        "more_patterns": patterns[FEW:],
         "steps": stages.steps_of(found.state),
         "tone": stages.KINDS[found.kind][0],
         "drawing": stages.KINDS[found.kind][1],
         "difference": story.difference_for(found),
         "estimate": estimate_of(found),
         "saves": stages.saves(found.minutes_a_week),
-        "examples": evidence.with_excerpts(hits[:EXAMPLES], about=patterns[0] if patterns else None),
+        "examples": evidence.telling(hits, most=EXAMPLES, about=counted[0] if counted else None),
         "marks": marks_in(found.change, found.title),
         "conflicts": told_conflicts(found.conflicts),
         "words": told_words(found.words, User.objects.in_bulk(people_of(found.words))),
@@ -89,7 +95,7 @@ def progress(request, number):
 def outputs(request, number):
     """What is behind a suggestion: `?is_hit=0` what was left as it was, `?when=` as `WHEN` names it."""
     found = suggestion_of(request, number)
-    patterns = list(found.patterns.order_by("-hits", "pk"))
+    patterns = counted_patterns(found)
     is_hit, when = request.GET.get("is_hit", "1") != "0", request.GET.get("when", "")
     every = around(found, evidence.observations_of(patterns, is_hit=is_hit), when)
     page = page_of(request, evidence.visible_to(request.user, every))

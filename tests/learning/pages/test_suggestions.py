@@ -9,7 +9,7 @@ from reviewapp.workflows.models import PolicyVersion
 from tests import factories
 from tests.learning.making import make_observation, make_pattern, make_replay, make_suggestion, make_watch
 
-QUERIES = 12
+QUERIES = 13
 THERE = "/learning/suggestions/1/"
 
 
