@@ -149,3 +149,16 @@ def test_a_dismissal_says_why_and_ends_its_replay(replies, enzo, lena):
 def test_a_dismissal_needs_a_reason(suggestion, lena):
     with pytest.raises(Invalid):
         actions.dismiss(suggestion, by=lena, reason=" ")
+
+
+@pytest.mark.parametrize("verb", ["dismiss", "remark", "ask_replay"])
+def test_nothing_is_changed_when_recording_fails(suggestion, lena, monkeypatch, verb):
+    def fail(*args, **kwargs):
+        raise RuntimeError("the trail is away")
+
+    monkeypatch.setattr("reviewapp.learning.actions.suggestions.record", fail)
+    said = {"dismiss": {"reason": "No."}, "remark": {"text": "Hm."}, "ask_replay": {}}[verb]
+    with pytest.raises(RuntimeError):
+        getattr(actions, verb)(suggestion, by=lena, **said)
+    suggestion.refresh_from_db()
+    assert (suggestion.state, suggestion.remarks.count(), suggestion.replays.count()) == ("open", 0, 1)
