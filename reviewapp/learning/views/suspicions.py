@@ -11,7 +11,7 @@ from reviewapp.accounts.permissions import Permission
 from reviewapp.base.errors import Invalid
 from reviewapp.learning import actions
 from reviewapp.learning.forms import QuarantineForm, ReasonForm
-from reviewapp.learning.models import Suspicion
+from reviewapp.learning.models import Suspicion, Trust
 from reviewapp.learning.presenting import evidence
 from reviewapp.learning.presenting.suspecting import STAGES, TONES, told_facts, told_trust
 from reviewapp.learning.views.finding import page_of, suspicion_of, workflows_of
@@ -83,7 +83,7 @@ def told(request, found, *, form, status=200):
     of_reviewer = evidence.observations_by(found.reviewer, in_workflow=found.workflow)
     page = page_of(request, evidence.visible_to(request.user, of_reviewer))
     states = Suspicion.State
-    trust = Trust.objects.filter(workflow=found.workflow, reviewer=found.reviewer).first()
+    trust = found.workflow.trust.filter(reviewer=found.reviewer).first()
     context = {
         "suspicion": found,
         "tone": TONES[found.state],
