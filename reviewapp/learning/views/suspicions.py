@@ -11,7 +11,7 @@ from reviewapp.accounts.permissions import Permission
 from reviewapp.base.errors import Invalid
 from reviewapp.learning import actions
 from reviewapp.learning.forms import QuarantineForm, ReasonForm
-from reviewapp.learning.models import Suspicion, Trust
+from reviewapp.learning.models import Suspicion
 from reviewapp.learning.presenting import evidence
 from reviewapp.learning.presenting.suspecting import STAGES, TONES, told_facts, told_trust
 from reviewapp.learning.views.finding import page_of, suspicion_of, workflows_of
