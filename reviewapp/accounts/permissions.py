@@ -98,7 +98,9 @@ _DOORS = {_P.SEE_KEYS, _P.SET_UP_KEYS, _P.SEE_ENDPOINTS, _P.SET_UP_ENDPOINTS}
 GRANTS = {
     Role.REVIEWER: frozenset(_REVIEWER),
     Role.SENIOR: frozenset(_SENIOR),
-    Role.LEAD: frozenset(_SENIOR | _STEERING | _DOORS | {_P.REASSIGN, _P.REOPEN, _P.SET_UP_QUEUES, _P.QUARANTINE}),
+    Role.LEAD: frozenset(
+        _SENIOR | _STEERING | _DOORS | {_P.REASSIGN, _P.REOPEN, _P.SET_UP_QUEUES, _P.QUARANTINE}
+    ),
     Role.ENGINEER: frozenset(_STEERING),
     Role.ADMIN: frozenset(
         _DOORS

@@ -32,6 +32,8 @@ MATRIX = {
     "draft_policy": "..le..",
     # approve a suggestion, start or widen a canary
     "approve_change": "..le..",
+    # set a reviewer aside, count them again
+    "quarantine": "..l...",
     # roll back, pause a workflow
     "roll_back": "..lea.",
     "pause": "..lea.",

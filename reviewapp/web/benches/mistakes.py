@@ -20,7 +20,7 @@ from reviewapp.accounts.models import User
 from reviewapp.audit.actions import seal
 from reviewapp.base.context import acting
 from reviewapp.learning import bullets
-from reviewapp.learning.actions import approve, follow_versions, mine, note, run_replay, score, suggest
+from reviewapp.learning.actions import approve, mine, note, rebase, run_replay, score, suggest
 from reviewapp.learning.models import Evidence, Replay, Suggestion
 from reviewapp.web.benches.report import Report, Target, ratio
 from reviewapp.web.demo import history, invoices, refunds, support
@@ -71,10 +71,9 @@ def learn():
 
 
 def settle():
-    """Suggestions follow the live version, and every replay has ended; the product's worker does some."""
-    while seal():
-        pass
-    follow_versions()
+    """Suggestions stand upon the live version, and every replay has ended; the product's worker does some."""
+    for workflow in Workflow.objects.order_by("slug"):
+        rebase(workflow)
     while replays := list(Replay.objects.under_way().order_by("pk")):
         for replay in replays:
             run_replay(replay)
@@ -84,37 +83,38 @@ def settle():
 def tell(report, workflow, truth, lead, count):
     """One workflow: what was suggested, about which mistake, and what is left after its approval."""
     mistakes = MISTAKES[workflow.slug]
-    found = {}
-    false = []
-    for suggestion in Suggestion.objects.filter(workflow=workflow, state="open").order_by("number"):
-        about = about_of(suggestion, truth)
-        report.notes.append(
-            f"{workflow.slug} {suggestion} [{suggestion.kind}, {suggestion.grade}] "
-            f"{suggestion.title} ({suggestion.hits} of {suggestion.exposures}): {about or 'FALSE'}"
-        )
-        if about:
-            found.setdefault(about, []).append(suggestion)
-        else:
-            false.append(suggestion)
+    found, false = suggested(report, workflow, truth)
     before = rates(workflow, mistakes, count, told=())
     approve_all(workflow, lead)
     after = rates(workflow, mistakes, count, told=learned(workflow))
     for mistake in mistakes:
-        name = f"{workflow.slug} {mistake.key}"
-        suggested = found.get(mistake.key, [])
-        report.figures[name] = (
-            f"{'found' if suggested else 'MISSED'}, {len(suggested)} suggested; "
+        those = found.get(mistake.key, [])
+        report.figures[f"{workflow.slug} {mistake.key}"] = (
+            f"{'found' if those else 'MISSED'}, {len(those)} suggested; "
             f"{before[mistake.key]} in {count} before, {after[mistake.key]} after"
         )
-    for name, number in {
-        "planted": len(mistakes),
-        "found": len(found),
-        "missed": len(mistakes) - len(found),
-        "false": len(false),
-        "twice": sum(len(prompts(each)) > 1 for each in found.values()),
-        "made_before": sum(before.values()),
-        "made_after": sum(after.values()),
-    }.items():
+    add(report, planted=len(mistakes), found=len(found), missed=len(mistakes) - len(found), false=false)
+    add(report, twice=sum(len(prompts(each)) > 1 for each in found.values()))
+    add(report, made_before=sum(before.values()), made_after=sum(after.values()))
+
+
+def suggested(report, workflow, truth):
+    """{mistake: suggestions about it}, and how many are about none."""
+    found, false = {}, 0
+    for suggestion in Suggestion.objects.filter(workflow=workflow, state="open").order_by("number"):
+        about = about_of(suggestion, truth)
+        report.notes.append(
+            f"{workflow.slug} {suggestion} [{suggestion.kind}, {suggestion.grade}] {suggestion.title} "
+            f"({suggestion.hits} of {suggestion.exposures}): {about or 'FALSE'}"
+        )
+        false += about is None
+        if about:
+            found.setdefault(about, []).append(suggestion)
+    return found, false
+
+
+def add(report, **numbers):
+    for name, number in numbers.items():
         report.figures[name] = report.figures.get(name, 0) + number
 
 
