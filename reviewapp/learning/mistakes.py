@@ -47,7 +47,7 @@ def families(
     groups = _joined(leading, weights)
     inside = _insides(groups)
     parts: dict[int, list[int]] = {}
-    for place in sorted(range(len(groups)), key=lambda n: (len(groups[n].hits), n)):
+    for place in sorted(range(len(groups)), key=lambda n: (len(groups[n].hits), -n)):
         parts[place] = _settled(place, groups, inside[place], parts)
     heads = {place: groups[place] for place in parts if place in parts[place]}
     found = _absorbed(groups, inside, heads)
@@ -130,7 +130,7 @@ def _absorbed(groups, inside, heads):
             if len(groups[narrow].hits & groups[wide].hits) >= INSIDE * len(groups[narrow].hits):
                 around[narrow].append(wide)
     gone = set()
-    for place in sorted(heads, key=lambda n: (len(groups[n].hits), n)):
+    for place in sorted(heads, key=lambda n: (len(groups[n].hits), -n)):
         if around[place]:
             wider = max(around[place], key=lambda n: (_alike(groups[place], groups[n]), -n))
             groups[wider].members += groups[place].members
