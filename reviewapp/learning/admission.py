@@ -40,11 +40,15 @@ LEVELS = {name: setting.level for name, setting in SETTINGS.items()}
 
 @dataclass(frozen=True)
 class Candidate:
-    """What is known about one pattern: rows, and how many separate sources stand behind them."""
+    """What is known about one pattern: rows, and how many separate sources stand behind them.
+
+    Hits and exposures may be by weight, none above one: each factor of the bet then only moves towards
+    one, so that its expectation under the null still never exceeds one.
+    """
 
     key: Hashable
-    hits: int
-    exposures: int
+    hits: float
+    exposures: float
     base_rate: float
     units: int
     reviewers: int
@@ -52,7 +56,7 @@ class Candidate:
 
 
 @lru_cache(maxsize=65536)
-def log_e(hits: int, exposures: int, base_rate: float) -> float:
+def log_e(hits: float, exposures: float, base_rate: float) -> float:
     """ln of the evidence that the rate is above `base_rate`, every higher rate being equally likely."""
     misses = exposures - hits
     above = log_beta(hits + 1, misses + 1) + log_beta_survival(base_rate, hits + 1, misses + 1)

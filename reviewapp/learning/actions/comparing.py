@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from reviewapp.learning.models import Atom, Evidence, Observation, Pattern
+from reviewapp.learning.models import Atom, Evidence, Observation, Pattern, Trust
 
 ENCODER = DjangoJSONEncoder(ensure_ascii=False, sort_keys=True)
 SURROGATES = {"id"}
@@ -17,6 +17,7 @@ def digests_of(workflow) -> dict[str, str]:
         "observations": _digest(Observation.objects.filter(**own)),
         "atoms": _digest(Atom.objects.filter(**own), leave_out=SURROGATES),
         "patterns": _digest(Pattern.objects.filter(**own)),
+        "trust": _digest(Trust.objects.filter(**own), leave_out=SURROGATES),
         "evidence": _digest(Evidence.objects.filter(pattern__workflow=workflow), leave_out=SURROGATES),
     }
 

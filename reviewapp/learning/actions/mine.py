@@ -5,6 +5,7 @@ from reviewapp.learning.actions.evidence import fold
 from reviewapp.learning.actions.mining import keep, phrases_of, slices_of
 from reviewapp.learning.actions.score import score
 from reviewapp.learning.actions.theming import themes_of
+from reviewapp.learning.actions.weighing import keep_trust, trust_of
 from reviewapp.learning.models import LearningSettings, Pattern
 
 
@@ -23,12 +24,13 @@ def mine(workflow):
             Pattern.Kind.PHRASE: phrases_of(workflow),
             Pattern.Kind.SLICE: slices_of(workflow),
         }
-        return keep_all(workflow, looked)
+        return keep_all(workflow, looked, trust_of(workflow))
 
 
 @transaction.atomic
-def keep_all(workflow, looked):
+def keep_all(workflow, looked, trust):
     hold([workflow.pk])
+    keep_trust(workflow, trust)
     found = sum(keep(workflow, kind, each) for kind, each in looked.items())
     targets = Pattern.objects.filter(workflow=workflow, aliases__isnull=False).distinct()
     targets = list(targets.values_list("pk", flat=True))

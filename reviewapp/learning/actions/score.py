@@ -5,6 +5,7 @@ from django.db.models import Sum
 
 from reviewapp.learning.actions.counting import hold
 from reviewapp.learning.actions.observing import FIELD_CHANGES
+from reviewapp.learning.actions.weighing import weighed
 from reviewapp.learning.admission import CEILING, FLOOR, SETTINGS, Candidate, admitted, log_e
 from reviewapp.learning.models import Atom, LearningSettings, Pattern
 from reviewapp.workflows.contract import fields_of
@@ -41,12 +42,14 @@ WHERE pattern.id = given.id
 def score(workflow):
     """Say of every pattern how sure it is, and let in those that stand; returns how many stand.
 
-    It follows from the counters alone, so it may run at any time and as often as it likes.
+    It follows from the counters and from whose corrections count how much, so it may run at any time and
+    as often as it likes.
     """
     hold([workflow.pk])
     rates, sole_reviewer = base_rates_of(workflow)
     patterns = list(Pattern.objects.filter(workflow=workflow).values_list(*COLUMNS))
-    asked = [_candidate(row, rates) for row in patterns]
+    by_weight = weighed(workflow)
+    asked = [_candidate(row, rates, by_weight.get(row[0])) for row in patterns]
     standing = standing_among(asked, workflow=workflow, sole_reviewer=sole_reviewer)
     changed = []
     for row, (candidate, _) in zip(patterns, asked, strict=True):
@@ -116,8 +119,9 @@ def _held(rate, *, floor):
     return round(min(max(rate, floor), CEILING), 6)
 
 
-def _candidate(row, rates):
+def _candidate(row, rates, by_weight):
     key, kind, hits, exposures, units, reviewers, top_share = row[:7]
+    hits, exposures, top_share = by_weight or (hits, exposures, top_share)
     return Candidate(key, hits, exposures, rate_of(row, rates), units, reviewers, top_share), kind
 
 

@@ -7,6 +7,7 @@ from django.db.models import Avg, BooleanField, Count, Max, Q
 from django.db.models.aggregates import Aggregate
 
 from reviewapp.base.clock import database_now
+from reviewapp.learning.actions.weighing import weights_in
 from reviewapp.learning.admission import SETTINGS
 from reviewapp.learning.estimates import Evidence, grade
 from reviewapp.learning.models import LearningSettings, Observation
@@ -57,7 +58,9 @@ def support_of(workflow, patterns) -> Support:
         return Support()
     chances = chances_of(patterns)
     hits = Observation.objects.filter(pk__in=chances.filter(is_hit=True).values("pk"))
-    of_each = list(hits.values_list("reviewer").annotate(n=Count("pk")).values_list("n", flat=True))
+    of_each = dict(hits.values_list("reviewer").annotate(n=Count("pk")))
+    weights = weights_in(workflow)
+    by_weight = [weights.get(person, 1.0) * count for person, count in of_each.items()]
     figures = hits.aggregate(
         units=Count("unit", distinct=True),
         versions=Count("version", distinct=True),
@@ -67,11 +70,11 @@ def support_of(workflow, patterns) -> Support:
     now = database_now()
     recent = hits.filter(decided_at__gte=now - RECENT).count()
     return Support(
-        hits=sum(of_each),
+        hits=sum(of_each.values()),
         exposures=chances.count(),
         units=figures["units"],
         reviewers=len(of_each),
-        top_share=max(of_each) / sum(of_each) if of_each else 0.0,
+        top_share=max(by_weight) / sum(by_weight) if any(by_weight) else 0.0,
         versions=figures["versions"],
         last_seen_days=(now - figures["last"]).days if figures["last"] else 0,
         minutes_a_week=round(recent / 4 * (figures["seconds"] or 0) / 60, 2),

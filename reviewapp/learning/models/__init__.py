@@ -5,6 +5,7 @@ from .replay import Replay, ReplayCase
 from .settings import LearningSettings
 from .suggestion import Approval, Remark, Suggestion
 from .suspicion import Suspicion
+from .trust import Trust
 from .watch import Watch
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "ReplayCase",
     "Suggestion",
     "Suspicion",
+    "Trust",
     "Watch",
 ]
