@@ -38,7 +38,7 @@ PROMISED = {
     },
     "throttle": {"accepted", "allowance", "off_by", "refused", "asked_per_s", "other_growth"},
     "memory": {"programs_mib", "web_mib", "relay_mib", "worker_mib", "beat_mib", "stores_mib"},
-    "learning": {"L7 false ever shown, cautious"},
+    "learning": {"L7 rare, often seen, cautious"},
     "mistakes": {"planted", "found", "missed", "false", "twice", "made_before", "made_after", "ended"},
     "start": {"first_page_s", "first_everything_s", "later_page_s", "later_everything_s", "later_stop_s"},
 }
