@@ -75,6 +75,24 @@ def of_recurrence(flags: Iterable[bool], *, expected: tuple[int, int], span: dic
     }
 
 
+def of_removal(flags: Iterable[bool], *, name: str, tokens: int, span: dict) -> dict:
+    """A line taken out: how often its mistake was seen since it is in force."""
+    flags = list(flags)
+    n, hits = len(flags), sum(flags)
+    reason = f"Since {name} is in force people corrected its mistake in {hits} of {n} chances."
+    return {
+        **_frame("prompt", n, span),
+        "groups": [{"name": CHANCES, "n": n, "better": 0, "same": n, "worse": 0}],
+        "figures": [
+            figure(str(tokens), "tokens saved with every output.", good=True),
+            figure(f"{hits} of {n}", "chances had its mistake although the line stood there.", good=None),
+        ],
+        "gate": {"passed": True, "reasons": [reason], "refuted": False},
+        "gain_low": 0.0,
+        "leans_on": "Nobody can say whether the mistake stays away without the line; watch it.",
+    }
+
+
 def of_runs(changes: Iterable[tuple[str, str]], *, n: int, span: dict, asked: str) -> dict:
     """The agent run again with the new prompt: (group, better|same|worse) of each output."""
     counted = Counter(changes)

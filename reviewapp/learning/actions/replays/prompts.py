@@ -6,6 +6,8 @@ from reviewapp.learning.actions.replays.progress import Found, advance
 from reviewapp.learning.actions.replays.running import can_run, run_agent
 from reviewapp.learning.actions.support import chances_between, chances_of, counted_patterns
 from reviewapp.learning.atoms import Atom
+from reviewapp.learning.bullets import bullets_of
+from reviewapp.learning.models import Suggestion
 from reviewapp.learning.phrasing import pairs_in
 from reviewapp.learning.replay_results import ALONE, CHANCES, CORRECTED
 from reviewapp.workflows.models import Workflow
@@ -16,6 +18,8 @@ EVERY = 200
 def replay_prompt(replay) -> Found:
     """Three ways, the strongest that is possible: run the agent, replace the words, count the mistake."""
     suggestion = replay.suggestion
+    if suggestion.change["op"] == "remove":
+        return _without(suggestion)
     if can_run(suggestion.workflow):
         return run_agent(replay)
     changes = changes_of(suggestion)
@@ -29,14 +33,36 @@ def changes_of(suggestion):
 
     A pattern of a slice cannot be tried so: outside of the slice the same words may be right.
     """
-    change = suggestion.change
-    if change["op"] == "remove":
-        return []
-    pairs = pairs_in(change["text"])
+    pairs = pairs_in(suggestion.change["text"])
     if pairs and suggestion.workflow.kind == Workflow.Kind.TEXT:
         return pairs
     whole = [each for each in counted_patterns(suggestion) if each.change and each.condition is None]
     return [Atom(each.change, each.before, each.after, each.path) for each in whole]
+
+
+def _without(suggestion):
+    """What a line did since it is in force; removing it cannot be tried on outputs that obeyed it."""
+    name = suggestion.change["bullet"]
+    own = Suggestion.objects.filter(workflow=suggestion.workflow, number=int(name[2:])).first()
+    patterns = counted_patterns(own) if own else []
+    chances = []
+    if patterns and own.closed_at:
+        chances = list(chances_of(patterns).filter(decided_at__gte=own.closed_at).values_list("pk", "is_hit"))
+    live = suggestion.based_on
+    line = next(
+        (each for each in bullets_of(live.document["prompt"] if live else "") if each.name == name), None
+    )
+    result = replay_results.of_removal(
+        [is_hit for _, is_hit in chances],
+        name=name,
+        tokens=line.tokens if line else 0,
+        span=span_of(suggestion.workflow),
+    )
+    return Found(result, [_same(output) for output, _ in chances])
+
+
+def _same(output):
+    return {"output_id": output, "group": CHANCES, "change": "same", "shown": {}}
 
 
 def _substituted(replay, changes):

@@ -3,8 +3,9 @@
 from reviewapp.learning.actions.grouping import families_in
 from reviewapp.learning.actions.suggesting.checks import checks_for
 from reviewapp.learning.actions.suggesting.keeping import keep
-from reviewapp.learning.actions.suggesting.lines import idle_lines, lines_for
+from reviewapp.learning.actions.suggesting.lines import lines_for
 from reviewapp.learning.actions.suggesting.taxonomies import taxonomies_for
+from reviewapp.learning.actions.suggesting.tidying import crowded_lines, idle_lines
 from reviewapp.learning.models import LearningSettings
 
 
@@ -22,13 +23,15 @@ def suggest(workflow):
     )
 
     found = families_in(workflow)
+    lines = list(lines_for(workflow, found))
     drafts = [
-        *lines_for(workflow, found),
+        *lines,
         *checks_for(workflow, found),
         *blind_spots_of(workflow),
         *threshold_for(workflow),
         *taxonomies_for(workflow, found),
         *idle_lines(workflow),
+        *crowded_lines(workflow, lines),
     ]
     return [made for draft in drafts if (made := keep(workflow, draft))]
 

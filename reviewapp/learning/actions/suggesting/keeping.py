@@ -41,13 +41,13 @@ class Draft:
 def keep(workflow, draft: Draft):
     """The new suggestion, or None where there is one or none is wanted."""
     workflow = lock_workflow(workflow)
-    earlier = _earlier(workflow, draft)
-    undecided = next((each for each in earlier if each.is_undecided), None)
+    before = earlier(workflow, draft)
+    undecided = next((each for each in before if each.is_undecided), None)
     if undecided is not None:
         _count_anew(undecided, draft)
         return None
     suggestion = _new(workflow, draft)
-    if earlier and not _is_new_evidence(earlier[0], suggestion.hits, suggestion.units):
+    if before and not _is_new_evidence(before[0], suggestion.hits, suggestion.units):
         return None
     suggestion.number = next_number(workflow.team)
     change, live = numbered(draft.change, suggestion.number), live_version(workflow)
@@ -65,7 +65,7 @@ def keep(workflow, draft: Draft):
     return suggestion
 
 
-def _earlier(workflow, draft):
+def earlier(workflow, draft):
     """Suggestions about the same mistake, the newest first: of the same cause, or of the same head."""
     same = Suggestion.objects.filter(workflow=workflow, cause=draft.cause)
     if draft.patterns and draft.kind == Suggestion.Kind.PROMPT:

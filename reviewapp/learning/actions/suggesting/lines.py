@@ -1,20 +1,14 @@
 """Lines for the prompt, one for each mistake: what its surest pattern says, and what people said about it."""
 
 from collections import Counter, defaultdict
-from datetime import timedelta
 
-from reviewapp.base.clock import database_now
 from reviewapp.learning.actions.grouping import hits_of
 from reviewapp.learning.actions.suggesting.contradicting import contradictions_in
 from reviewapp.learning.actions.suggesting.keeping import Draft
-from reviewapp.learning.actions.suggestions import live_version
-from reviewapp.learning.actions.support import chances_of
-from reviewapp.learning.bullets import bullets_of
 from reviewapp.learning.models import Observation, Pattern, Suggestion
 from reviewapp.learning.phrasing import Saying, Shape, phrase
 from reviewapp.workflows.conditions import sentence
 
-IDLE = timedelta(days=60)
 MOST_EXAMPLES = 8
 MOST_FIELDS = 3
 MOST_PATTERNS = 300
@@ -52,26 +46,6 @@ def lines_for(workflow, families):
             patterns=(head.pk, *(key for key in family.members if key != head.pk)),
             words=phrased.words,
             conflicts=conflicts,
-        )
-
-
-def idle_lines(workflow):
-    """Learned lines whose mistake nobody has seen for two months: they only cost tokens."""
-    live = live_version(workflow)
-    before = database_now() - IDLE
-    for bullet in bullets_of(live.document["prompt"]) if live else ():
-        own = Suggestion.objects.filter(
-            workflow=workflow, number=int(bullet.name[2:]), kind="prompt", closed_at__lt=before
-        ).first()
-        patterns = list(own.patterns.all()) if own else []
-        if not patterns or chances_of(patterns).filter(is_hit=True, decided_at__gte=before).exists():
-            continue
-        yield Draft(
-            kind=Suggestion.Kind.PROMPT.value,
-            cause=f"idle:{bullet.name}",
-            change={"kind": "prompt", "op": "remove", "bullet": bullet.name},
-            title=f"{bullet.name} is no longer needed: nobody saw its mistake for {IDLE.days} days",
-            evidence=(own.hits, own.exposures, own.units, own.reviewers),
         )
 
 
