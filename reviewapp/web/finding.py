@@ -2,16 +2,19 @@
 
 import re
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 from django.urls import reverse
 
 from reviewapp.accounts.permissions import Permission, may
+from reviewapp.learning.models import Suggestion
 from reviewapp.review.models import Output, Review
 from reviewapp.workflows.models import Workflow
 
 AT_MOST = 8
+FEW = 3
 AMONG = 200
 LEAST = 5  # three letters and what marks them as a beginning
 WORD = re.compile(r"\w+")
@@ -27,11 +30,12 @@ class Found:
 
 
 def find(words: str, *, user, team) -> list[Found]:
-    """Items whose reference or text begins with `words`, then workflows named so; visible ones only."""
+    """A few suggestions named so, items whose reference or text begins with `words`, then workflows."""
     words = words.strip()[:100]
     if not words or team is None:
         return []
-    return [*_outputs(words, user, team), *_workflows(words, user, team)][:AT_MOST]
+    found = chain(*(look(words, user, team) for look in (_suggestions, _outputs, _workflows)))
+    return list(islice(found, AT_MOST))
 
 
 def _outputs(words, user, team):
@@ -54,6 +58,18 @@ def _alike(words, team):
         return []
     query = SearchQuery(" & ".join(begun), config="simple", search_type="raw")
     return list(outputs.filter(content__search=query).values_list("pk", flat=True)[:AMONG])
+
+
+def _suggestions(words, user, team):
+    """By number, as in S-12, or by a word of the title."""
+    if not may(user, Permission.SEE_POLICY, team=team):
+        return
+    visible = Suggestion.objects.visible_to(user).filter(team=team)
+    number = re.fullmatch(r"[sS]-(\d{1,9})", words)
+    said = Q(number=number[1]) if number else Q(title__icontains=words)
+    for suggestion in visible.filter(said).only("number", "title")[:FEW]:
+        url = reverse("learning:suggestion", args=[suggestion.number])
+        yield Found(f"{suggestion} {suggestion.title}", "Suggestion", url)
 
 
 def _workflows(words, user, team):

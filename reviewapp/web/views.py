@@ -25,6 +25,7 @@ def home(request):
         (Permission.CLAIM, "review:next"),
         (Permission.CHANGE_PEOPLE, "accounts:members"),
         (Permission.READ_AUDIT_ALL, "audit:events"),
+        (Permission.APPROVE_CHANGE, "learning:inbox"),
         (Permission.SEE_POLICY, "workflows:policies"),
         (Permission.READ_AUDIT_OWN, "audit:events"),
     ):

@@ -3,6 +3,7 @@
 import pytest
 
 from tests import factories
+from tests.learning.making import make_suggestion
 
 
 @pytest.fixture
@@ -42,3 +43,23 @@ def test_an_item_is_found_by_the_beginnings_of_its_words(signed_in, rosa, review
 @pytest.mark.parametrize("words", ["pa", "a:* | b", "!!", "'\\"])
 def test_odd_or_short_words_find_nothing_and_break_nothing(signed_in, rosa, words):
     assert signed_in(rosa).get("/find/", {"q": words}).json() == {"results": []}
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [("S-1", True), ("s-1", True), ("date of", True), ("S-2", False)]
+)
+def test_a_suggestion_is_found_by_its_number_and_its_title(signed_in, rosa, otto, northwind, words, found):
+    make_suggestion(factories.make_workflow(northwind), title="No promised date of arrival")
+    label = {
+        "label": "S-1 No promised date of arrival",
+        "kind": "Suggestion",
+        "url": "/learning/suggestions/1/",
+    }
+
+    assert (label in signed_in(rosa).get("/find/", {"q": words}).json()["results"]) == found
+    assert signed_in(otto).get("/find/", {"q": words}).json()["results"] == []
+
+
+def test_an_engineer_begins_where_changes_wait(signed_in, enzo, rosa):
+    assert signed_in(enzo).get("/").url == "/learning/"
+    assert signed_in(rosa).get("/").url == "/review/"
