@@ -52,6 +52,10 @@ POOL_SIZE = env.int("POOL_SIZE", WEB_THREADS + 2)
 PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", True)
 """Off only behind a pooler that hands one connection's statements to another, such as PgBouncer."""
 STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", 10_000)
+LLM_URL = env.str("LLM_URL", "")
+LLM_MODEL = env.str("LLM_MODEL", "")
+LLM_KEY = secret("LLM_KEY", "")
+"""An OpenAI-compatible API that may word suggestions, and the model there; empty: nothing is ever sent."""
 REPLAY_ENDPOINT = env.str("REPLAY_ENDPOINT", "")
 """Where an agent can be run again on past inputs, to try a changed prompt; empty: nothing is ever sent."""
 REPLAY_MODEL = env.str("REPLAY_MODEL", "")

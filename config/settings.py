@@ -159,6 +159,12 @@ LEASE_MINUTES = 15
 MAX_CLAIMS_PER_PERSON = 5
 POLICY_QUEUE_SLUGS = "reviewapp.review.queues.slugs_of"
 
+# ---- wording suggestions -----------------------------------------------------------------------
+
+LLM_URL = env.LLM_URL
+LLM_MODEL = env.LLM_MODEL
+LLM_KEY = env.LLM_KEY
+
 # ---- trying a changed prompt -------------------------------------------------------------------
 
 REPLAY_ENDPOINT = env.REPLAY_ENDPOINT
@@ -282,6 +288,7 @@ CELERY_BEAT_SCHEDULE = {
     "score-patterns": {"task": "learning.score", "schedule": crontab(minute="*/5")},
     "mine-patterns": {"task": "learning.mine", "schedule": crontab(hour=2, minute=40)},
     "suggest-changes": {"task": "learning.suggest", "schedule": crontab(minute=7)},
+    "word-suggestions": {"task": "learning.word", "schedule": crontab(minute="*/10")},
     "watch-changes": {"task": "learning.watch", "schedule": crontab(minute="*/30")},
 }
 

@@ -89,7 +89,7 @@ class Agent:
                 raise AgentBusy(min(int(asked) if asked.isdigit() else 5, LONGEST_WAIT))
             if answer.status_code != httpx.codes.OK:
                 raise AgentAway(f"It answered {answer.status_code}.")
-            return _read(answer)
+            return read_json(answer)
 
     def _pause(self):
         left = self.last + 60 / max(1, self.per_minute) - time.monotonic()
@@ -98,7 +98,8 @@ class Agent:
         self.last = time.monotonic()
 
 
-def _read(answer):
+def read_json(answer):
+    """The answer as JSON, never more of it than an output may be long."""
     read = b""
     for chunk in answer.iter_bytes():
         read += chunk

@@ -60,6 +60,16 @@ def replay():
             return
 
 
+@shared_task(name="learning.word", ignore_result=True, soft_time_limit=110, time_limit=118)
+def word():
+    """Every ten minutes: ask the model that is set up, if any, for other words, one by one."""
+    end = time.monotonic() + LONG_ENOUGH
+    for due in actions.due_wordings():
+        actions.word(due)
+        if time.monotonic() > end:
+            return
+
+
 @shared_task(name="learning.watch", ignore_result=True)
 def watch():
     """Every half hour: count what became of the mistakes that live changes were to end."""

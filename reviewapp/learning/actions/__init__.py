@@ -22,6 +22,7 @@ from reviewapp.learning.actions.split_pattern import split_pattern
 from reviewapp.learning.actions.suggesting import suggest
 from reviewapp.learning.actions.suspect import suspect
 from reviewapp.learning.actions.unmute_pattern import unmute_pattern
+from reviewapp.learning.actions.word import due_wordings, word
 
 __all__ = [
     "Asked",
@@ -35,6 +36,7 @@ __all__ = [
     "dismiss",
     "due_replays",
     "due_watches",
+    "due_wordings",
     "edit_suggestion",
     "export",
     "families_in",
@@ -60,4 +62,5 @@ __all__ = [
     "suggest",
     "suspect",
     "unmute_pattern",
+    "word",
 ]

@@ -7,6 +7,7 @@ from .suggestion import Approval, Remark, Suggestion
 from .suspicion import Suspicion
 from .trust import Trust
 from .watch import Watch
+from .wording import Wording
 
 __all__ = [
     "Approval",
@@ -23,4 +24,5 @@ __all__ = [
     "Suspicion",
     "Trust",
     "Watch",
+    "Wording",
 ]

@@ -9,7 +9,7 @@ from reviewapp.accounts.permissions import Permission
 from reviewapp.base.errors import Invalid
 from reviewapp.base.htmx import render_page_or_part
 from reviewapp.learning import actions
-from reviewapp.learning.models import Suggestion
+from reviewapp.learning.models import Suggestion, Wording
 from reviewapp.learning.views.finding import suggestion_of, workflows_of
 from reviewapp.learning.writing import FORMS
 from reviewapp.workflows.models import PolicyVersion
@@ -41,11 +41,15 @@ def write(request):
 @allow(Permission.DRAFT_POLICY)
 @form_methods
 def edit(request, number):
-    """Other words for a suggestion; whoever edits it cannot approve it."""
+    """Other words for a suggestion, `?words=model` those of a model; whoever edits it cannot approve it."""
     found = suggestion_of(request, number)
-    form = form_for(request, found.workflow, found.kind, was=found.change, title=found.title)
+    wording = Wording.objects.filter(suggestion=found).exclude(text="").first()
+    was, title = found.change, found.title
+    if wording and request.GET.get("words") == "model":
+        was, title = {**was, "text": wording.text}, wording.title
+    form = form_for(request, found.workflow, found.kind, was=was, title=title)
     digest = bytes(found.digest).hex()
-    context = {"suggestion": found, "chosen": found.workflow, "kind": found.kind}
+    context = {"suggestion": found, "chosen": found.workflow, "kind": found.kind, "wording": wording}
     context["seen"] = request.POST.get("seen", digest) if request.method == "POST" else digest
 
     def change_words(change, title):
