@@ -9,7 +9,7 @@ from reviewapp.accounts.permissions import Permission
 from reviewapp.base.errors import Invalid
 from reviewapp.base.htmx import render_page_or_part
 from reviewapp.learning import actions
-from reviewapp.learning.models import Suggestion, Wording
+from reviewapp.learning.models import Suggestion
 from reviewapp.learning.views.finding import suggestion_of, workflows_of
 from reviewapp.learning.writing import FORMS
 from reviewapp.workflows.models import PolicyVersion
@@ -43,9 +43,9 @@ def write(request):
 def edit(request, number):
     """Other words for a suggestion, `?words=model` those of a model; whoever edits it cannot approve it."""
     found = suggestion_of(request, number)
-    wording = Wording.objects.filter(suggestion=found).exclude(text="").first()
+    wording = getattr(found, "wording", None)
     was, title = found.change, found.title
-    if wording and request.GET.get("words") == "model":
+    if wording and wording.text and request.GET.get("words") == "model":
         was, title = {**was, "text": wording.text}, wording.title
     form = form_for(request, found.workflow, found.kind, was=was, title=title)
     digest = bytes(found.digest).hex()
