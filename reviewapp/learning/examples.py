@@ -11,7 +11,8 @@ from reviewapp.review.models import Output
 
 WORD = re.compile(r"[^\W_]{3,40}")
 MOST_WORDS = 24
-LOOKED_AT = 200
+# Of all that share a word the newest are ranked, and of these the best compared.
+RANKED, LOOKED_AT = 2_000, 200
 SHOWN = (
     "pk",
     "decided_at",
@@ -42,8 +43,9 @@ def _candidates(workflow, who, text):
     )
     visible = Output.objects.visible_to(who).filter(workflow=workflow)
     found = Observation.objects.counted().filter(workflow=workflow, verdict="edited", output__in=visible)
-    found = found.filter(output__content__search=query)
-    ranked = found.annotate(rank=SearchRank(F("output__content__search"), query)).order_by("-rank", "-pk")
+    newest = found.filter(output__content__search=query).order_by("-decided_at", "-pk").values("pk")[:RANKED]
+    ranked = Observation.objects.filter(pk__in=newest)
+    ranked = ranked.annotate(rank=SearchRank(F("output__content__search"), query)).order_by("-rank", "-pk")
     return ranked.values(*SHOWN)[:LOOKED_AT]
 
 
