@@ -104,6 +104,19 @@ def bullets_of(prompt: str) -> list[Bullet]:
         return []
 
 
+def own_words(prompt: str) -> str:
+    """The prompt without what was learned: what its authors wrote."""
+    try:
+        block = parse(prompt)
+    except BlockError:
+        return prompt
+    return (
+        prompt.strip()
+        if block.lines is None
+        else f"{block.head}{block.tail}".replace(BEGIN, "").replace(END, "").strip()
+    )
+
+
 def add(prompt: str, bullet: Bullet) -> str:
     """The prompt with one more line at the end of its block, which is begun where there is none."""
     bullet, block = checked(bullet), parse(prompt)

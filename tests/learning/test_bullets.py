@@ -16,6 +16,7 @@ from reviewapp.learning.bullets import (
     bullets_of,
     most_worth,
     one_line,
+    own_words,
     parse,
     remove,
     replace,
@@ -122,3 +123,11 @@ def test_what_saves_most_for_its_length_is_kept():
 
     assert most_worth(worths, Budget(bullets=2, tokens=110)) == {"S-1", "S-2"}
     assert most_worth(worths, Budget(bullets=5, tokens=105)) == {"S-2", "S-4"}
+
+
+def test_what_authors_wrote_is_the_prompt_without_what_was_learned():
+    prompt = "Be brief.\nSign as the shop."
+    learned = add(add(prompt, Bullet("S-1", "Name no day.")), Bullet("S-2", "Give 30 days."))
+
+    assert own_words(learned) == own_words(prompt) == prompt
+    assert own_words("Be long.") != own_words(learned)

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from reviewapp.base.canonical import digest_of
-from reviewapp.learning import actions
+from reviewapp.learning import actions, bullets
 from reviewapp.learning.actions.suggesting.routes import threshold_of
 from reviewapp.review.models import Outcome, Output, OutputContent
 from tests import factories
@@ -123,3 +123,17 @@ def test_with_few_labels_there_is_no_threshold_but_the_number_still_needed(north
     assert found.value is None
     assert found.needed > 0
     assert "more labelled outputs" in found.text
+
+
+def test_labels_from_before_another_prompt_say_nothing_about_the_agent_of_now(northwind):
+    workflow = workflow_with(northwind, {"auto_approve_at": 0.99, "spot_check": 0.1})
+    came_of(workflow, sure_enough(900))
+    workflow.outputs.update(policy_version=workflow.versions.get())
+    assert threshold_of(workflow).value is not None
+    learned = bullets.add(DOCUMENT["prompt"], bullets.Bullet("S-1", "Say so."))
+    factories.make_policy(workflow, workflow.versions.get().document | {"prompt": learned})
+    assert threshold_of(workflow).value is not None
+
+    factories.make_policy(workflow, workflow.versions.first().document | {"prompt": "Another job."})
+
+    assert threshold_of(workflow).value is None

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
+from django.db.models import Q
 
 from reviewapp.learning.actions.replays.past import MOST, labels_of, later_part, was_wrong
 from reviewapp.learning.actions.suggesting.keeping import Draft
 from reviewapp.learning.actions.suggestions import live_version
+from reviewapp.learning.bullets import own_words
 from reviewapp.learning.features import candidates
 from reviewapp.learning.models import LearningSettings, Observation, Suggestion
 from reviewapp.learning.rules import blind_spots, without_nested
@@ -117,7 +119,7 @@ def labelled_rows(workflow) -> list[Row]:
     )
     rate = document.get("thresholds", {}).get("spot_check") or AUDIT
     rows = []
-    for output in _earlier_outputs(workflow).iterator(chunk_size=500):
+    for output in _earlier_outputs(workflow, alike_versions(workflow, live)).iterator(chunk_size=500):
         wrong = was_wrong(output, labels)
         if wrong is None:
             continue
@@ -144,9 +146,19 @@ class _Ways:
         )
 
 
-def _earlier_outputs(workflow):
+def alike_versions(workflow, live):
+    """Versions whose prompt says what the live one says, learned lines aside: their labels still speak for
+    the agent. A line that was learned since only makes it err less than they say."""
+    written = own_words(live.document.get("prompt", ""))
+    prompts = workflow.versions.values_list("pk", "document__prompt")
+    return [key for key, prompt in prompts if own_words(prompt or "") == written]
+
+
+def _earlier_outputs(workflow, versions):
     until = later_part(workflow)
-    outputs = Output.objects.filter(workflow=workflow)
+    outputs = Output.objects.filter(
+        Q(policy_version=None) | Q(policy_version__in=versions), workflow=workflow
+    )
     if until is not None and Observation.objects.filter(workflow=workflow, decided_at__lt=until).exists():
         judged_before = Observation.objects.filter(workflow=workflow, decided_at__lt=until)
         unjudged = outputs.filter(observation=None, outcomes__at__lt=until)
