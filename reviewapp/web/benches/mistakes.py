@@ -110,6 +110,10 @@ def suggested(report, workflow, truth):
         false += about is None
         if about:
             found.setdefault(about, []).append(suggestion)
+    for closed in Suggestion.objects.filter(workflow=workflow, state="outdated").order_by("number"):
+        report.notes.append(
+            f"{workflow.slug} {closed} closed by its replay: {closed.title}: {closed.close_reason}"
+        )
     return found, false
 
 
