@@ -120,6 +120,7 @@ def test_the_page_of_a_pattern_and_of_a_workflow_lead_there(replies, lena, signe
         f"{ADDRESS}?pattern={pattern.pk}" in browser.get(f"/learning/patterns/{pattern.pk}/").content.decode()
     )
     assert ADDRESS in browser.get("/learning/?workflow=replies").content.decode()
+    assert "/export/" not in browser.get("/learning/?workflow=http://[bad").content.decode()
 
 
 def test_odd_requests_for_a_file_are_refused(replies, lena, otto, signed_in, monkeypatch):

@@ -71,7 +71,8 @@ def around(request, asked):
         ],
         "may_write": may(request.user, Permission.DRAFT_POLICY, team=request.team),
         "may_set": may(request.user, Permission.SET_UP_WORKFLOWS, team=request.team),
-        "may_export": may(request.user, Permission.EXPORT, team=request.team),
+        "may_export": asked.workflow in dict(workflows)
+        and may(request.user, Permission.EXPORT, team=request.team),
         "may_quarantine": may(request.user, Permission.QUARANTINE, team=request.team),
     }
 
