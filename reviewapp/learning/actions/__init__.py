@@ -1,5 +1,6 @@
 """Every verb of this area. Each locks, permits, checks, writes and records, in that order."""
 
+from reviewapp.learning.actions.catch_up import catch_up
 from reviewapp.learning.actions.change_settings import change_settings
 from reviewapp.learning.actions.deciding import approve, dismiss
 from reviewapp.learning.actions.export import Asked, Exported, export
@@ -30,6 +31,7 @@ __all__ = [
     "approve",
     "ask_replay",
     "cancel_replay",
+    "catch_up",
     "change_settings",
     "clear",
     "differing_after_rebuild",

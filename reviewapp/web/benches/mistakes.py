@@ -17,10 +17,9 @@ from django.core.management import call_command
 
 from config.stack.environment import read_json
 from reviewapp.accounts.models import User
-from reviewapp.audit.actions import seal
 from reviewapp.base.context import acting
 from reviewapp.learning import bullets
-from reviewapp.learning.actions import approve, mine, note, rebase, run_replay, score, suggest
+from reviewapp.learning.actions import approve, catch_up, rebase, run_replay
 from reviewapp.learning.models import Evidence, Replay, Suggestion
 from reviewapp.web.benches.report import Report, Target, ratio
 from reviewapp.web.demo import history, invoices, refunds, support
@@ -41,7 +40,8 @@ def run(asked, product):
     lead = User.objects.get(email="lena@larkfield.example")
     report = Report("mistakes", {"past_outputs": len(truth)}, {})
     with acting(via="command"):
-        learn()
+        catch_up()
+        settle()
         for workflow in Workflow.objects.order_by("slug"):
             tell(report, workflow, truth, lead, asked.size)
     totals(report)
@@ -54,20 +54,6 @@ def truth_of(now):
         row["external_id"]: {mistake.key for mistake in made.mistakes}
         for row, made in history.past_and_truth(until=now)
     }
-
-
-def learn():
-    """What relay and workers would do in the hours after the import."""
-    while seal():
-        pass
-    while note():
-        pass
-    for workflow in Workflow.objects.order_by("slug"):
-        score(workflow)
-        mine(workflow)
-        score(workflow)
-        suggest(workflow)
-    settle()
 
 
 def settle():

@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from reviewapp.accounts.actions import add_agent, add_person, make_team
-from reviewapp.audit.actions import seal
 from reviewapp.base.context import acting
 from reviewapp.base.strict_json import Row as Sent
 from reviewapp.intake.actions import import_history
-from reviewapp.learning.actions import approve, change_settings, mine, note, score, suggest
+from reviewapp.learning.actions import approve, catch_up, change_settings
 from reviewapp.learning.models import Suggestion
 from reviewapp.review.actions import add_member, create_queue
 from reviewapp.web.benches.learning.figure import Figure, Row
@@ -165,14 +164,7 @@ def row_of(live, answer, number):
 
 def learn(stage):
     """Everything that is suggested is approved, in order, each replayed upon the version before it."""
-    while seal():
-        pass
-    while note():
-        pass
-    score(stage.workflow)
-    mine(stage.workflow)
-    score(stage.workflow)
-    suggest(stage.workflow)
+    catch_up()
     settle()
     shipped = []
     while (

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from reviewapp.accounts.models import Team
 from reviewapp.base.context import acting
+from reviewapp.learning.actions import catch_up
 from reviewapp.web.demo import history
 from reviewapp.web.demo.scene import set_stage
 
@@ -40,6 +41,10 @@ class Command(BaseCommand):
                     row for row in history.waiting(now=now, count=waiting) if row["workflow"] == line.workflow
                 ]
                 self.send_all(api, "outputs/batch", rows, access["agent_keys"][line.agent], "new outputs")
+        self.stdout.write("Learning from the corrections")
+        with acting(via="command"):
+            found = catch_up()
+        self.stdout.write(f"{found} suggestions are being tried on past outputs")
         self.stdout.write("The demonstration is ready.")
 
     def stage(self, path):
