@@ -75,6 +75,8 @@ def phrase(
     """
     shape = _in_context(shape, examples) if shape.change == "replace" and not shape.path else shape
     title, text = _worded(shape, titles or {})
+    if shape.path:
+        title = title.replace(_field(shape.path, titles or {}), _called(shape.path, titles or {}))
     text = _with_others(text, also, titles or {})
     said = most_telling(sayings)
     words = [_word(value, "edit", ()) for value in (shape.before, shape.after) if value]
@@ -193,6 +195,16 @@ def _field(path, titles):
         return ""
     title = titles.get(path)
     return f"“{path}” ({title})" if title and title.casefold() != path.casefold() else f"“{path}”"
+
+
+def _called(path, titles):
+    """The field as a heading says it: by what people call it and the parts it lies in."""
+    steps = path.removesuffix(".*").split(".")
+    paths = [".".join(steps[: place + 1]) for place in range(len(steps)) if steps[place] != "*"]
+    named = any(part in titles for part in paths)
+    name = " › ".join(titles.get(part) or part.rpartition(".")[2] for part in paths)
+    name = name if named else f"“{path.removesuffix('.*')}”"
+    return f"An entry of {name}" if path.endswith(".*") else name
 
 
 def _word(text, source, by):

@@ -152,3 +152,15 @@ def test_whatever_people_wrote_it_is_one_clean_line_of_the_prompt(before, after,
     assert len(phrased.text) <= LONGEST
     assert bullets_of(add("Be brief.", Bullet("S-1", phrased.text))) == [Bullet("S-1", phrased.text)]
     assert marks(phrased.text) == []
+
+
+def test_a_title_calls_a_field_as_people_do_while_its_line_keeps_the_path():
+    shape = Shape("field", "wrong", "totals.vat", "", "", "totals.vat was wrong", 9, 12)
+    phrased = phrase(shape, titles={"totals": "Totals", "totals.vat": "VAT"})
+
+    assert phrased.title == "Totals › VAT is wrong"
+    assert "totals.vat" in phrased.text
+
+    lines = Shape("field", "missing", "lines.*", "", "", "lines.* was missing", 9, 12)
+    assert phrase(lines, titles={"lines": "Lines"}).title == "An entry of Lines is left out"
+    assert phrase(lines).title == "An entry of “lines” is left out"
