@@ -13,9 +13,9 @@ ROUNDS = 50
 LOOKALIKES = {
     ord(sign): group[0]
     for group in (
-        "aаαɑ bвβƅ cсϲ dԁɗ eеεє gɡց hһн iіıιɩ jјϳ kкκ lӏⅼ mм nпηո oоοσօ pрρ "
-        "qԛ rгⲅ sѕ tтτ uυս vνѵ wԝω xхχ yуүγ zᴢ"
-    ).split()
+        *("aаαɑ", "bвβƅ", "cсϲ", "dԁɗ", "eеεє", "gɡց", "hһн", "iіıιɩ", "jјϳ", "kкκ", "lӏⅼ", "mм", "nпηո"),
+        *("oоοσօ", "pрρ", "qԛ", "rгⲅ", "sѕ", "tтτ", "uυս", "vνѵ", "wԝω", "xхχ", "yуүγ", "zᴢ"),
+    )
     for sign in group[1:]
 }
 HIDDEN = {"Cf", "Cc", "Co", "Cs", "Zl", "Zp"}

@@ -1,5 +1,6 @@
 """Rules for what is wrongly let through, and thresholds that keep their promise, from what came of it."""
 
+from django.urls import reverse
 from django.utils import timezone
 
 from reviewapp.base.canonical import digest_of
@@ -137,3 +138,14 @@ def test_labels_from_before_another_prompt_say_nothing_about_the_agent_of_now(no
     factories.make_policy(workflow, workflow.versions.first().document | {"prompt": "Another job."})
 
     assert threshold_of(workflow).value is None
+
+
+def test_a_lead_reads_how_many_labels_a_threshold_still_takes(northwind, lena, client):
+    workflow = workflow_with(northwind, {"auto_approve_at": 0.99, "spot_check": 0.1})
+    came_of(workflow, sure_enough(60))
+    actions.suggest(workflow)
+    client.force_login(lena)
+
+    page = client.get(reverse("learning:settings", args=[workflow.slug]))
+
+    assert "more labelled outputs" in page.content.decode()

@@ -9,7 +9,7 @@ from reviewapp.learning.actions.score import score
 from reviewapp.learning.models import LearningSettings
 
 FIELDS = LearningSettings._meta.concrete_fields  # noqa: SLF001
-CHANGEABLE = frozenset(field.name for field in FIELDS if not field.primary_key)
+CHANGEABLE = frozenset(field.name for field in FIELDS if field.editable and not field.primary_key)
 
 
 @transaction.atomic

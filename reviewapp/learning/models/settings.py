@@ -24,6 +24,8 @@ class LearningSettings(models.Model):
     promise = models.FloatField(default=0.02)
     sure = models.FloatField(default=0.9)
     watch_days = models.PositiveSmallIntegerField(default=14)
+    # What the labels said of a threshold when they were last asked: a value, or how many more it takes.
+    threshold_told = models.TextField(blank=True, default="", editable=False)
 
     class Meta:
         verbose_name_plural = "learning settings"

@@ -27,11 +27,8 @@ def all_settings(request):
 def settings(request, slug):
     """The settings of one workflow."""
     workflow = get_object_or_404(workflows_of(request).select_related("team"), slug=slug)
-    form = (
-        SettingsForm(request.POST)
-        if request.method == "POST"
-        else SettingsForm.filled(LearningSettings.of(workflow))
-    )
+    stored = LearningSettings.of(workflow)
+    form = SettingsForm(request.POST) if request.method == "POST" else SettingsForm.filled(stored)
     if form.is_valid():
         try:
             actions.change_settings(workflow, by=request.user, **form.cleaned_data)
@@ -41,4 +38,5 @@ def settings(request, slug):
             messages.success(request, "The settings were saved. They hold from the next count on.")
             return redirect("learning:settings", slug)
     status = 422 if request.method == "POST" else 200
-    return render(request, "learning/settings.html", {"workflow": workflow, "form": form}, status=status)
+    context = {"workflow": workflow, "form": form, "told": stored.threshold_told}
+    return render(request, "learning/settings.html", context, status=status)

@@ -57,8 +57,8 @@ class Rows:
 
     def take_bare(self, errors):
         """Problems of a condition that stands alone."""
-        moved = {f"{self.part}.0.expect{path.removeprefix('condition')}": said for path, said in errors.items()}
-        self.take(moved)
+        begin = f"{self.part}.0.expect"
+        self.take({begin + path.removeprefix("condition"): said for path, said in errors.items()})
 
     def context(self):
         """What the parts of the draft form need to be drawn."""

@@ -71,6 +71,7 @@ def threshold_for(workflow):
     if workflow.autonomy != "supervised":
         return
     found, live = threshold_of(workflow), live_version(workflow)
+    LearningSettings.objects.update_or_create(workflow=workflow, defaults={"threshold_told": found.text})
     if live is None or found.value is None:
         return
     thresholds = live.document.get("thresholds", {})
