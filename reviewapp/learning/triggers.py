@@ -40,6 +40,20 @@ class Trigger:
         return [_hash("path", split(self.path)[0] if self.kind == "gap" else self.path)]
 
     @property
+    def numbers(self) -> "tuple[int, int | None] | None":
+        """The number that must be among `tokens_hashed` of an output, and the one that must not, where they
+        say it all; None where the output itself has to be read.
+        """
+        if self.kind == "sentence" and (self.phrase or not self.path):
+            absent = _hash("sentence", self.path, *self.unless) if self.unless else None
+            return self.hashes[0], absent
+        if self.kind == "phrase":
+            is_plain = len(self.phrase) == 1 and self.phrase != (BREAK,) and not self.path and not self.unless
+        else:
+            is_plain = self.kind == "value" or (self.kind == "field" and not self.phrase)
+        return (self.hashes[0], None) if is_plain else None
+
+    @property
     def parts(self) -> tuple["Trigger", "Trigger | None"]:
         """What must be there and what must not, each a plain trigger that many patterns share.
 

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewapp.learning.atoms import atoms_of, escaped, path_of
+from reviewapp.learning.commonness import is_common
 from reviewapp.learning.triggers import Trigger, TriggerIndex, split, tokens_hashed, trigger_of, words_of
 from tests.learning.strategies import edits, outputs, wordy
 
@@ -54,6 +55,28 @@ def test_what_is_seen_among_many_is_seen_alone(pairs, output):
     assert seen == {atom for atom, trigger in triggers.items() if trigger.is_in(output)}
     hashes = set(tokens_hashed(output))
     assert all(hashes.issuperset(triggers[atom].hashes) for atom in seen)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(edits, max_size=6), outputs)
+def test_where_numbers_say_it_all_they_say_what_reading_says(pairs, output):
+    triggers = {trigger_of(atom) for before, after in pairs for atom in atoms_of(before, after)} - {None}
+    for before in [output, *(before for before, _ in pairs)]:
+        hashes = set(tokens_hashed(before))
+        for trigger in triggers:
+            there, absent = trigger.numbers or (None, None)
+            if there is not None and (trigger.path or isinstance(before, str)):
+                assert trigger.is_in(before) == (there in hashes and absent not in hashes)
+
+
+def test_a_short_word_at_the_start_of_a_sentence_is_common_and_an_acronym_is_not():
+    words = ("The", "the", "Die", "It", "IT", "US", "Sie", "Bob")
+    assert [word for word in words if is_common(Trigger("phrase", "", (word,)))] == [
+        "The",
+        "the",
+        "Die",
+        "It",
+    ]
 
 
 @given(st.lists(st.one_of(st.text("a.*\\", max_size=4), st.integers(0, 9)), min_size=1, max_size=4))

@@ -18,12 +18,42 @@ from reviewapp.learning.triggers import trigger_of
 
 LEAST_UNITS = 2
 AT_ONCE = 500
+# Each trigger is looked up in an index by itself; joined freely, all of the past is gone through once for
+# each as soon as the database misjudges how many rows there are ("+ 0" keeps it from another index).
+# Which outputs to read: those that have all the numbers of a trigger.
 CANDIDATES = """
-SELECT DISTINCT observation.output_id
+SELECT DISTINCT found.output_id
 FROM json_to_recordset(%s::json) AS given (hashes int[])
-JOIN learning_observation AS observation
-    ON observation.words @> given.hashes AND observation.workflow_id = %s
-    AND observation.verdict <> 'rejected'
+CROSS JOIN LATERAL (
+    SELECT output_id FROM learning_observation
+    WHERE words @> given.hashes AND workflow_id + 0 = %s AND verdict <> 'rejected'
+    OFFSET 0
+) AS found
+"""
+# Where numbers say it all nothing is read.
+BY_NUMBER = """
+WITH given AS MATERIALIZED (
+    SELECT * FROM json_to_recordset(%(given)s::json) AS given (id uuid, key text, there int, absent int)
+), chance AS (
+    SELECT given.id, found.output_id, false AS is_hit
+    FROM given
+    CROSS JOIN LATERAL (
+        SELECT output_id FROM learning_observation
+        WHERE words @> ARRAY[given.there] AND workflow_id + 0 = %(workflow)s AND verdict <> 'rejected'
+            AND (given.absent IS NULL OR NOT words @> ARRAY[given.absent])
+        OFFSET 0
+    ) AS found
+    UNION ALL
+    SELECT given.id, shown.observation_id, true
+    FROM given
+    CROSS JOIN LATERAL (
+        SELECT observation_id FROM learning_atom
+        WHERE workflow_id = %(workflow)s AND key = decode(given.key, 'hex')
+        OFFSET 0
+    ) AS shown
+)
+INSERT INTO learning_evidence (pattern_id, observation_id, is_hit)
+SELECT id, output_id, bool_or(is_hit) FROM chance GROUP BY id, output_id
 """
 
 
@@ -61,13 +91,27 @@ def _row(workflow, key, change, path, before, after):
 def look_back(workflow, patterns):
     """Write the evidence that past outputs hold for new patterns; they are to be counted after.
 
-    An index on the words of outputs names the few that may hold a trigger; the trigger itself decides.
+    An index on the words of outputs names the few that may hold a trigger; only where their numbers cannot
+    tell is an output read.
     """
     watched = watched_in(workflow, only=patterns)
+    shapes = {key: shape.hex() for shape, key in watched.by_key.items()}
+    told = [
+        {"id": str(key), "key": shapes[key], "there": there, "absent": absent}
+        for key, (there, absent) in watched.numbers.items()
+    ]
+    if told:
+        with connection.cursor() as cursor:
+            cursor.execute(BY_NUMBER, {"given": json.dumps(told), "workflow": workflow})
+    _read_back(workflow, watched)
+
+
+def _read_back(workflow, watched):
+    by_key = {shape: key for shape, key in watched.by_key.items() if key not in watched.numbers}
     hits = defaultdict(set)
-    shown = Atom.objects.filter(workflow=workflow, key__in=list(watched.by_key))
+    shown = Atom.objects.filter(workflow=workflow, key__in=list(by_key))
     for key, output in shown.values_list("key", "observation"):
-        hits[output].add(watched.by_key[bytes(key)])
+        hits[output].add(by_key[bytes(key)])
     waiting = iter(sorted(_candidates(workflow, watched) | set(hits)))
     while outputs := list(islice(waiting, AT_ONCE)):
         rows = []
@@ -82,7 +126,10 @@ def _contents(outputs):
 
 
 def _candidates(workflow, watched):
-    wanted = {tuple(trigger.hashes) for trigger in watched.triggers.values()}
+    read = watched.triggers.keys() - watched.numbers.keys()
+    wanted = {tuple(watched.triggers[key].hashes) for key in read}
+    if not wanted:
+        return set()
     given = json.dumps([{"hashes": list(hashes)} for hashes in sorted(wanted)])
     with connection.cursor() as cursor:
         cursor.execute(CANDIDATES, [given, workflow])

@@ -1,5 +1,6 @@
 """The patterns of one workflow, ready to be looked for in outputs: each chance, and whether it was taken."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -29,12 +30,22 @@ class Watched:
     workflow: int
     by_key: dict = field(default_factory=dict)
     triggers: dict = field(default_factory=dict)
+    numbers: dict = field(default_factory=dict)
     targets: dict = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
 
     @cached_property
     def index(self):
-        return TriggerIndex(self.triggers)
+        """Of those that an output has to be read for."""
+        return TriggerIndex({key: each for key, each in self.triggers.items() if key not in self.numbers})
+
+    @cached_property
+    def by_number(self):
+        """Of all others: {number an output must have: [(number it must not have, pattern)]}."""
+        found = defaultdict(list)
+        for key, (there, absent) in self.numbers.items():
+            found[there].append((absent, key))
+        return found
 
     def add(self, row):
         """Watch for one pattern, given as its `SHAPE`."""
@@ -43,15 +54,23 @@ class Watched:
         trigger = trigger_of(Atom(change, before, after, path)) if change else None
         if trigger:
             self.triggers[key] = trigger
+            if numbers := trigger.numbers:
+                self.numbers[key] = numbers
 
     def evidence_of(self, observed, facts=None):
         """{pattern: whether it shows}, for every pattern that the output could have shown."""
         found = {}
         if observed.is_telling and observed.content is not None:
             found = dict.fromkeys(self.index.seen_in(observed.content), False)
+            found.update(dict.fromkeys(self.told_by(set(observed.row["words"])), False))
             hits = (self.by_key.get(key) for key in observed.atoms)
             found.update((key, True) for key in hits if key)
         return self.completed(found, verdict=observed.row["verdict"], facts=facts)
+
+    def told_by(self, words):
+        """The patterns that the numbers of an output are enough for."""
+        for there in words & self.by_number.keys():
+            yield from (key for absent, key in self.by_number[there] if absent not in words)
 
     def completed(self, found, *, verdict, facts):
         """Also for what others were merged into, and for parts."""

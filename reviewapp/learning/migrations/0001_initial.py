@@ -771,7 +771,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="observation",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["words"], name="observation_words"),
+            index=django.contrib.postgres.indexes.GinIndex(
+                fastupdate=False, fields=["words"], name="observation_words"
+            ),
         ),
         migrations.AddIndex(
             model_name="observation",

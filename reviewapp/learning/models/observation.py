@@ -60,7 +60,7 @@ class Observation(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(fields=["words"], name="observation_words"),
+            GinIndex(fields=["words"], name="observation_words", fastupdate=False),
             models.Index(fields=["workflow", "decided_at"], name="observation_in_time"),
         ]
         constraints = [
