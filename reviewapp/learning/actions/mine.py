@@ -2,9 +2,7 @@ from django.db import transaction
 
 from reviewapp.learning.actions.counting import hold, mining, recount
 from reviewapp.learning.actions.evidence import fold
-from reviewapp.learning.actions.mining import keep, phrases_of, slices_of
 from reviewapp.learning.actions.score import score
-from reviewapp.learning.actions.theming import themes_of
 from reviewapp.learning.actions.weighing import keep_trust, trust_of
 from reviewapp.learning.models import LearningSettings, Pattern
 
@@ -15,6 +13,10 @@ def mine(workflow):
     Slices of patterns, phrases and themes of what people said become patterns with their evidence, and
     all are scored. Mined twice, the same rows stand. While somebody else mines there, nothing is done.
     """
+    # Only workers mine, and only they pay for the matrices.
+    from reviewapp.learning.actions.mining import phrases_of, slices_of  # noqa: PLC0415
+    from reviewapp.learning.actions.theming import themes_of  # noqa: PLC0415
+
     with mining(workflow.pk) as is_first:
         if not (is_first and LearningSettings.of(workflow).is_on):
             return 0
@@ -29,6 +31,8 @@ def mine(workflow):
 
 @transaction.atomic
 def keep_all(workflow, looked, trust):
+    from reviewapp.learning.actions.mining import keep  # noqa: PLC0415
+
     hold([workflow.pk])
     keep_trust(workflow, trust)
     found = sum(keep(workflow, kind, each) for kind, each in looked.items())
