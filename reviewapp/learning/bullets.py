@@ -110,11 +110,9 @@ def own_words(prompt: str) -> str:
         block = parse(prompt)
     except BlockError:
         return prompt
-    return (
-        prompt.strip()
-        if block.lines is None
-        else f"{block.head}{block.tail}".replace(BEGIN, "").replace(END, "").strip()
-    )
+    if block.lines is None:
+        return prompt.strip()
+    return f"{block.head}{block.tail}".replace(BEGIN, "").replace(END, "").strip()
 
 
 def add(prompt: str, bullet: Bullet) -> str:
