@@ -22,7 +22,18 @@ PROXIES = env.PROXIES
 WEB_THREADS = env.WEB_THREADS
 
 # The areas in the order of their layers: each may import those after it, never those before it.
-AREAS = ["web", "delivery", "intake", "learning", "review", "workflows", "accounts", "audit", "base"]
+AREAS = [
+    "web",
+    "delivery",
+    "intake",
+    "insights",
+    "learning",
+    "review",
+    "workflows",
+    "accounts",
+    "audit",
+    "base",
+]
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("reviewapp.workflows.urls")),
     path("", include("reviewapp.review.urls")),
     path("", include("reviewapp.learning.urls")),
+    path("", include("reviewapp.insights.urls")),
     path("", include("reviewapp.delivery.urls")),
     path("api/v1/", include("config.api_urls")),
 ]

@@ -1,0 +1,4 @@
+"""Addresses of the pages of insights."""
+
+app_name = "insights"
+urlpatterns = []
