@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from reviewapp.base.ids import first_id_at
 from reviewapp.intake.admission import Remembered, waiting
-from reviewapp.intake.moments import first_id_at
 from reviewapp.review.models import Output, Queue
 
 LOOK_BACK = timedelta(minutes=10)

@@ -6,12 +6,13 @@ from reviewapp.accounts.models import Agent, User
 from reviewapp.accounts.permissions import Permission, require
 from reviewapp.base.context import acting, current_request_id
 from reviewapp.base.errors import AppError, Invalid
+from reviewapp.base.ids import new_id_at
 from reviewapp.intake import envelope
 from reviewapp.intake.actions.ground import Ground
 from reviewapp.intake.actions.history_writing import write_history
 from reviewapp.intake.actions.judging import check_envelope, read, send
 from reviewapp.intake.actions.submit import Result, named, other_content
-from reviewapp.intake.moments import moment, new_id_at
+from reviewapp.intake.moments import moment
 from reviewapp.review.models import Output
 from reviewapp.workflows.contract import problems
 from reviewapp.workflows.contract.schema import validator

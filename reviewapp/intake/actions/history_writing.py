@@ -8,9 +8,9 @@ from reviewapp.audit.actions import entry, record_many
 from reviewapp.audit.commitments import commit_to, new_salt
 from reviewapp.base.bulk import insert_rows
 from reviewapp.base.clock import database_now
-from reviewapp.base.ids import new_id
+from reviewapp.base.ids import new_id, new_id_at
 from reviewapp.intake.actions.writing import policy_facts, review_row
-from reviewapp.intake.moments import new_id_at, rfc3339
+from reviewapp.intake.moments import rfc3339
 from reviewapp.review import urgency
 from reviewapp.review.actions.let_decisions_take_effect import reason_of
 from reviewapp.review.difference import stored_difference

@@ -1,14 +1,14 @@
 """Events with the names of who acted, looked up for a whole page at once."""
 
-import json
 from uuid import UUID
 
-from reviewapp.accounts.models import Agent, User
+from reviewapp.accounts.actors import actor_names
+from reviewapp.accounts.models import User
 from reviewapp.audit.actions import recomputed_digest
 from reviewapp.audit.models import Checkpoint
+from reviewapp.audit.wording import facts_in_words, is_opaque
 from reviewapp.review.models import Output, Review
 
-NAMES = {"person": User, "agent": Agent}
 TONES = {
     "ok": "approved published activated joined",
     "bad": "revoked suspended rolled_back expired disabled locked_out",
@@ -17,18 +17,17 @@ TONES = {
     "accent": "decided",
 }
 TONE_OF = {word: tone for tone, words in TONES.items() for word in words.split()}
-LONGEST = 80
 ABOUT_ITEMS = {"output": (Output, "external_id"), "review": (Review, "output__external_id")}
 
 
 def named(events, *, reader=None):
     """Give each event its `actor` and `object` as names, its `tone`, and its facts as a line."""
-    names = {kind: _names(model, kind, events) for kind, model in NAMES.items()}
+    actors = actor_names(events)
     references = references_of(events, reader) if reader else {}
     for event in events:
-        event.actor = names.get(event.actor_kind, {}).get(event.actor_id, "System")
+        event.actor = actors.get((event.actor_kind, event.actor_id), "System")
         event.tone = _tone(event.action.partition(".")[2])
-        event.line = _line(event.facts)
+        event.line = facts_in_words(event.facts)
         event.object = references.get((event.subject_kind, event.subject_id)) or (
             f"{event.subject_kind} {_tail(event.subject_id)}"
         )
@@ -69,7 +68,7 @@ def _uuid(text):
 
 def _tail(text):
     """The end of a long id: the beginnings of ours are the time, and much alike."""
-    return f"…{text[-8:]}" if _is_opaque(text) else text
+    return f"…{text[-8:]}" if is_opaque(text) else text
 
 
 def proven(event):
@@ -100,27 +99,5 @@ def present(event):
     }
 
 
-def _names(model, kind, events):
-    keys = {int(event.actor_id) for event in events if event.actor_kind == kind}
-    return {str(key): name for key, name in model.objects.filter(pk__in=keys).values_list("pk", "name")}
-
-
 def _tone(participle):
     return TONE_OF.get(participle) or TONE_OF.get(participle.rpartition("_")[2], "")
-
-
-def _line(facts):
-    """The facts as words; ids and digests, which say nothing to the eye, stand on the event's own page."""
-    told = {
-        name: value for name, value in facts.items() if value not in ([], "", None) and not _is_opaque(value)
-    }
-    words = ", ".join(f"{name.replace('_', ' ')} {_short(value)}" for name, value in told.items())
-    return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
-
-
-def _is_opaque(value):
-    return isinstance(value, str) and len(value) >= 32 and not set(value) - set("0123456789abcdef-")
-
-
-def _short(value):
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
