@@ -23,7 +23,7 @@ class StepQuerySet(models.QuerySet):
 
 
 class Step(models.Model):
-    """One move of a workflow between two levels: proposed, then taken or withdrawn; down it is taken at once."""
+    """One move of a workflow between two levels: proposed, then taken or withdrawn; down, taken at once."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed", "Waits for a second person"
