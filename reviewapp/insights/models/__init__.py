@@ -1,17 +1,28 @@
 from reviewapp.insights.models.alert import Alert, AlertRule, Severity, Topic
+from reviewapp.insights.models.fact import DecisionFact, OutputFact, ReviewFact
 from reviewapp.insights.models.notice import AlertChoice, AlertHook, Notice
 from reviewapp.insights.models.pulse import Pulse
 from reviewapp.insights.models.step import GateTargets, Step
+from reviewapp.insights.models.tally import Grain, Pairing, Spread, Tally
+from reviewapp.insights.models.target import Target
 
 __all__ = [
     "Alert",
     "AlertChoice",
     "AlertHook",
     "AlertRule",
+    "DecisionFact",
     "GateTargets",
+    "Grain",
     "Notice",
+    "OutputFact",
+    "Pairing",
     "Pulse",
+    "ReviewFact",
     "Severity",
+    "Spread",
     "Step",
+    "Tally",
+    "Target",
     "Topic",
 ]
