@@ -1,4 +1,5 @@
 from reviewapp.insights.models.alert import Alert, AlertRule, Severity, Topic
+from reviewapp.insights.models.export import Export
 from reviewapp.insights.models.fact import DecisionFact, OutputFact, ReviewFact
 from reviewapp.insights.models.notice import AlertChoice, AlertHook, Notice
 from reviewapp.insights.models.pulse import Pulse
@@ -12,6 +13,7 @@ __all__ = [
     "AlertHook",
     "AlertRule",
     "DecisionFact",
+    "Export",
     "GateTargets",
     "Grain",
     "Notice",

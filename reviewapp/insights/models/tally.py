@@ -38,7 +38,7 @@ class Tally(Seen):
 
 for _name in COUNTERS:
     _field = models.BigIntegerField if _name in SUMS else models.IntegerField
-    Tally.add_to_class(_name, _field(default=0))
+    Tally.add_to_class(_name, _field(db_default=0))
 
 
 class Spread(Seen):
