@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import render
 
 from reviewapp.accounts.decorators import allow
-from reviewapp.accounts.permissions import Permission
+from reviewapp.accounts.permissions import Permission, may
 from reviewapp.audit.actions import last_verification, latest_position, record
 from reviewapp.base.htmx import render_page_or_part
 from reviewapp.web.trail.forms import TrailForm
@@ -28,6 +28,7 @@ def events(request):
     context = {
         "form": form, "events": named(page, reader=request.user), "older": older, "newer": newer,
         "sees_others": others, "size": latest_position(), "verified": last_verification(),
+        "may_look_back": may(request.user, Permission.READ_AUDIT_TEAM, team=request.team),
     }  # fmt: skip
     return render_page_or_part(request, "web/trail.html", "web/_trail.html", context)
 
