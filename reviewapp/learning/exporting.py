@@ -27,8 +27,6 @@ MOST_TOLD = 3
 LEAST_LETTERS = 8
 READ = 20_000
 GAP = ".{1,60}"
-# Readers that split at every kind of line end would cut a row in two.
-LINE_ENDS = str.maketrans({"\u2028": "\\u2028", "\u2029": "\\u2029", "\u0085": "\\u0085"})
 
 
 @dataclass(frozen=True)
@@ -61,13 +59,6 @@ def rows_of(kind: str, cases: Iterable[Case]) -> Iterator[dict]:
     """The rows of one kind; a case that says nothing of that kind gives none."""
     make = {"pairs": pair_of, "evals": eval_of, "gepa": example_of}[kind]
     return (row for case in cases if (row := make(case)) is not None)
-
-
-def line_of(row: dict) -> bytes:
-    """A row as one line of JSON."""
-    return (json.dumps(row, ensure_ascii=False).translate(LINE_ENDS) + "\n").encode(
-        "utf-8", "backslashreplace"
-    )
 
 
 def pair_of(case: Case) -> dict | None:

@@ -1,93 +1,48 @@
-"""Rows written to a file: as lines of JSON, or as Parquet where the optional package for it is there."""
+"""The columns of what learning hands out, and the kinds of file it offers."""
 
-import json
-from collections.abc import Iterable, Iterator
-from hashlib import sha256
-from itertools import islice
+from collections.abc import Iterable
 
-from reviewapp.base.errors import Refused
-from reviewapp.learning.exporting import line_of
+from reviewapp.base import filing
+from reviewapp.base.filing import Column, check_form, digest_of_file
 
-FORMS = {"jsonl": "application/x-ndjson", "parquet": "application/vnd.apache.parquet"}
-A_GROUP = 1_000
-LISTS = frozenset({"categories", "patterns"})
-NUMBERS = frozenset({"score"})
-TEXTS = frozenset({"id", "prompt", "chosen", "rejected", "justification", "feedback"})
+FORMS = {name: filing.FORMS[name] for name in ("jsonl", "parquet")}
+_ID = Column("id", "text", "The output.")
+_SHOWN = (
+    Column("patterns", "texts", "The recurring mistakes it shows, by their ids."),
+    Column("marks", "json", "Which columns hold words written for a machine to obey, by kind."),
+)
 COLUMNS = {
-    "pairs": ("id", "prompt", "chosen", "rejected", "categories", "justification", "patterns", "marks"),
-    "evals": ("id", "input", "must_not", "must", "check", "reference", "patterns", "marks"),
-    "gepa": ("id", "input", "output", "score", "feedback", "patterns", "marks"),
+    "pairs": (
+        _ID,
+        Column("prompt", "text", "What the agent was given."),
+        Column("chosen", "text", "The output as a person left it."),
+        Column("rejected", "text", "The output as the agent made it."),
+        Column("categories", "texts", "What was wrong, by the categories' keys."),
+        Column("justification", "text", "Why, in the reviewer's words."),
+        *_SHOWN,
+    ),
+    "evals": (
+        _ID,
+        Column("input", "json", "What the agent was given."),
+        Column("must_not", "json", "What another attempt must not say or set."),
+        Column("must", "json", "What another attempt must say or set."),
+        Column("check", "json", "The same as one condition of the policy language, where one tells it."),
+        Column("reference", "json", "The output as it was left."),
+        *_SHOWN,
+    ),
+    "gepa": (
+        _ID,
+        Column("input", "json", "What the agent was given."),
+        Column("output", "json", "What it made."),
+        Column("score", "number", "From 0, refused, to 1, left as it was."),
+        Column("feedback", "text", "Why the score is what it is."),
+        *_SHOWN,
+    ),
 }
+
+__all__ = ["COLUMNS", "FORMS", "check_form", "digest_of_file", "write"]
 
 
 def write(rows: Iterable[dict], into, *, kind: str, form: str) -> int:
     """Write all rows and say how many there were."""
-    return _write_parquet(rows, into, kind) if form == "parquet" else _write_lines(rows, into)
-
-
-def digest_of_file(into) -> str:
-    """SHA-256 of everything written, in hexadecimal; the file stands at its end after."""
-    into.flush()
-    into.seek(0)
-    told = sha256()
-    while chunk := into.read(1 << 20):
-        told.update(chunk)
-    return told.hexdigest()
-
-
-def check_form(form: str):
-    """Refuse Parquet before anything is read where its package is missing."""
-    if form == "parquet":
-        _pyarrow()
-
-
-def _write_lines(rows, into):
-    count = 0
-    for count, row in enumerate(rows, start=1):  # noqa: B007
-        into.write(line_of(row))
-    return count
-
-
-def _write_parquet(rows, into, kind):
-    arrow, parquet = _pyarrow()
-    schema = arrow.schema([(name, _type_of(arrow, name)) for name in COLUMNS[kind]])
-    count = 0
-    with parquet.ParquetWriter(into, schema) as writer:
-        for group in _groups(rows):
-            count += len(group)
-            writer.write_table(arrow.Table.from_pylist([_flat(row) for row in group], schema=schema))
-    return count
-
-
-def _groups(rows) -> Iterator[list[dict]]:
-    waiting = iter(rows)
-    while group := list(islice(waiting, A_GROUP)):
-        yield group
-
-
-def _type_of(arrow, name):
-    if name in LISTS:
-        return arrow.list_(arrow.string())
-    return arrow.float64() if name in NUMBERS else arrow.string()
-
-
-def _flat(row):
-    """What has no one type over all rows is its JSON there."""
-    plain = LISTS | NUMBERS | TEXTS
-    return {
-        name: value if name in plain else None if value is None else json.dumps(value, ensure_ascii=False)
-        for name, value in row.items()
-    }
-
-
-def _pyarrow():
-    try:
-        import pyarrow  # noqa: PLC0415  optional
-        import pyarrow.parquet  # noqa: PLC0415
-    except ImportError:
-        raise Refused(
-            "Parquet needs the optional package pyarrow, which is not installed here. Nothing was written; "
-            "install reviewapp[parquet], or take JSON Lines.",
-            code="no_parquet",
-        ) from None
-    return pyarrow, pyarrow.parquet
+    return filing.write(rows, into, columns=COLUMNS[kind], form=form)

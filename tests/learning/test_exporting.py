@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewapp.learning.exporting import KINDS, Case, Shown, eval_of, example_of, line_of, pair_of, rows_of
+from reviewapp.base.filing import line_of
+from reviewapp.learning.exporting import KINDS, Case, Shown, eval_of, example_of, pair_of, rows_of
 from reviewapp.review.difference import as_object
 from reviewapp.workflows.conditions import compile_condition
 

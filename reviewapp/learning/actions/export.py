@@ -70,8 +70,13 @@ def cases_of(asked, *, by):
     found = found[: asked.most] if asked.most else found
     waiting = found.iterator(chunk_size=AT_ONCE)
     while chunk := list(islice(waiting, AT_ONCE)):
-        shown = _shown(asked, [row[0] for row in chunk])
-        yield from (_case(row, shown[row[0]]) for row in chunk)
+        yield from cases_from(chunk, pattern=asked.pattern)
+
+
+def cases_from(rows, *, pattern=None):
+    """Cases of rows as READ names their fields, with the mistakes they show."""
+    shown = _shown(pattern, [row[0] for row in rows])
+    return [_case(row, shown[row[0]]) for row in rows]
 
 
 def observations_of(asked, *, by):
@@ -86,9 +91,9 @@ def observations_of(asked, *, by):
     return found
 
 
-def _shown(asked, outputs):
+def _shown(pattern, outputs):
     """{output: the recurring mistakes it shows}: of the pattern asked for, else all that were admitted."""
-    wanted = Q(pattern=asked.pattern) if asked.pattern else Q(pattern__state=Pattern.State.ADMITTED)
+    wanted = Q(pattern=pattern) if pattern else Q(pattern__state=Pattern.State.ADMITTED)
     evidence = Evidence.objects.filter(wanted, observation__in=outputs, is_hit=True)
     fields = ("pattern", "pattern__change", "pattern__before", "pattern__after")
     rows = evidence.order_by("-pattern__log_e", "pattern").values_list(
