@@ -91,6 +91,24 @@ def is_same_cause(one: dict, other: dict) -> bool:
     return _without_number(one) == _without_number(other)
 
 
+def is_in(document: dict, change: dict) -> bool:
+    """Whether the document has what the change brought, or lacks what it took away.
+
+    A line, rule or check that was reworded since is still there; a threshold that was moved is not.
+    """
+    kind = change["kind"]
+    if kind == "threshold":
+        thresholds = document.get("thresholds", {})
+        return all(thresholds.get(name) == value for name, value in change["set"].items())
+    if kind == "prompt":
+        name, names = change["bullet"], {line.name for line in bullets.bullets_of(document["prompt"])}
+    else:
+        entry = change.get("rule" if kind == "routing" else "check") or {}
+        name = entry.get("name") or change.get("name")
+        names = {each.get("name") for each in document.get("routing" if kind == "routing" else "checks", ())}
+    return (name in names) == (change["op"] != "remove")
+
+
 def _over_budget(change, new, budget):
     longer = change["kind"] == "prompt" and change["op"] != "remove"
     return bullets.beyond(new["prompt"], budget) if longer else []

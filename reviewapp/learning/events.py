@@ -19,6 +19,7 @@ EVENTS = {
     "suggestion.dismissed": "A person dismissed a suggestion and said why.",
     "suggestion.outdated": "A suggestion was closed because a newer version left nothing of it.",
     "suggestion.rolled_back": "The version of a suggestion was rolled back.",
+    "suggestion.revived": "The version of a suggestion is in force again; it is watched anew.",
     "suggestion.judged": "After the time set, the loop said whether the mistake stopped.",
     "replay.asked": "A suggestion is to be replayed on past outputs.",
     "replay.finished": "A replay ended: done, cancelled or failed.",

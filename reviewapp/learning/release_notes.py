@@ -1,7 +1,7 @@
 """Release notes of a version that comes from a suggestion, drafted from its evidence."""
 
 from reviewapp.base.figures import percent
-from reviewapp.learning.estimates import jeffreys
+from reviewapp.learning.estimates import exact_interval, jeffreys
 
 MAX_NOTES = 4_000
 
@@ -16,6 +16,13 @@ def notes_of(suggestion, replay, note="") -> str:
 
 def _evidence(suggestion):
     if not suggestion.exposures:
+        return
+    if suggestion.kind in suggestion.ON_LABELS and not suggestion.reviewers:
+        around = exact_interval(suggestion.hits, suggestion.exposures)
+        yield (
+            f"{suggestion.hits} of {suggestion.exposures} labelled outputs were wrong "
+            f"({percent(around.low, 0)} to {percent(around.high, 0)}, 90 % sure)."
+        )
         return
     sure = jeffreys(suggestion.hits, suggestion.exposures)
     people = f"{suggestion.reviewers} reviewer{'' if suggestion.reviewers == 1 else 's'}"

@@ -94,6 +94,8 @@ def _gate(found, change, promise):
     if change["kind"] == "check" and change["op"] != "remove":
         return _check_gate(found, change["check"]["name"])
     came, went = found.newly_reviewed, found.newly_approved
+    if change["kind"] == "threshold" and came.n and not went.n:
+        return _stricter_gate(found, promise)
     usual = found.now.escaped.share.mean
     if came.n:
         gain = came.share.low - usual
@@ -106,6 +108,16 @@ def _gate(found, change, promise):
         text = f"Of the {went.n} labelled outputs let through {went.hits} were wrong ({_around(went)}); "
         return passed, [text + f"at most {percent(promise, 1)} may be."], round(gain, 4)
     return False, ["No labelled output would have gone another way."], 0.0
+
+
+def _stricter_gate(found, promise):
+    """A threshold that lets less through is borne out where what is let through now breaks the promise."""
+    now, new = found.now.escaped, found.new.escaped
+    gain = now.share.mean - new.share.mean
+    passed = now.share.mean > promise and gain > 0
+    left = f" With the change {new.hits} of {new.n} would be." if new.n else ""
+    text = f"Of the {now.n} labelled outputs let through now {now.hits} were wrong ({_around(now)}); "
+    return passed, [text + f"at most {percent(promise, 1)} may be.{left}"], round(gain, 4)
 
 
 def _check_gate(found, name):

@@ -33,16 +33,6 @@ class Rule:
     share: float = 0.0  # of all errors, weighted where only a sample was looked at
 
 
-@dataclass(frozen=True)
-class Overlap:
-    """Two rules that speak about the same outputs; `share` of the smaller one's rows."""
-
-    first: int
-    second: int
-    both: int
-    share: float
-
-
 def mine(
     tests: Sequence[Test],
     bad: np.ndarray,
@@ -93,16 +83,6 @@ def blind_spots(
         for rule in mine(inside, bad, units=own_units, **search_settings)
         if _stands(rule.holds, bad, weights, base)
     ]
-
-
-def overlaps(rules: Sequence[Rule]) -> list[Overlap]:
-    """Pairs of rules with rows in common, the closest first."""
-    found = []
-    for second, later in enumerate(rules):
-        for first, earlier in enumerate(rules[:second]):
-            if both := int((earlier.holds & later.holds).sum()):
-                found.append(Overlap(first, second, both, both / min(earlier.n, later.n)))
-    return sorted(found, key=lambda each: (-each.share, each.first, each.second))
 
 
 def without_nested(rules: Sequence[Rule], *, share: float = 0.9) -> list[Rule]:

@@ -9,10 +9,12 @@ from reviewapp.learning.changes import (
     apply_change,
     change_problems,
     digest_of_change,
+    is_in,
     is_same_cause,
 )
 from reviewapp.learning.showing_changes import difference_of
 from reviewapp.workflows.contract import TEXT_OUTPUT, Contract
+from reviewapp.workflows.policy_document import EMPTY
 
 CONTRACT = Contract.of({}, TEXT_OUTPUT)
 RULE = {
@@ -104,6 +106,24 @@ def test_what_is_not_there_cannot_be_changed_nor_what_is_there_be_added(change):
 )
 def test_what_stands_in_the_way_is_said_at_its_place(change, place):
     assert place in problems(change)
+
+
+ADDED_RULE = {"kind": "routing", "op": "add", "rule": OTHER_RULE}
+
+
+@pytest.mark.parametrize(
+    "change", [PROMPT, ADDED_RULE, {"kind": "threshold", "set": {"auto_approve_at": 0.5}}]
+)
+def test_a_change_is_in_what_it_was_made_to_and_not_in_what_it_was_not(change):
+    assert is_in(apply_change(DOCUMENT, change), change)
+    assert not is_in({**EMPTY, **DOCUMENT}, change)
+
+
+def test_a_removal_is_in_what_lacks_its_line():
+    removal = {"kind": "prompt", "op": "remove", "bullet": PROMPT["bullet"]}
+
+    assert is_in(DOCUMENT, removal)
+    assert not is_in(apply_change(DOCUMENT, PROMPT), removal)
 
 
 def test_two_equal_changes_have_one_cause_and_other_words_another_digest():

@@ -81,6 +81,19 @@ def test_the_same_words_are_suggested_once(replies, suggestion, lena):
         propose(replies, by=lena)
 
 
+def test_what_the_loop_suggests_already_is_not_suggested_by_a_person_too(replies, suggestion, lena):
+    Suggestion.objects.update(cause="pattern:of-the-loop", proposed_by=None)
+    with pytest.raises(Refused, match="S-1 says exactly this"):
+        propose(replies, by=lena)
+
+
+def test_an_edit_cannot_say_what_another_suggestion_says(replies, suggestion, lena):
+    other = propose(replies, by=lena, change={**LINE, "text": "Sign as Northwind."}, title="Sign")
+    change = {**other.change, "text": LINE["text"]}
+    with pytest.raises(Refused, match="S-1 says exactly this"):
+        actions.edit_suggestion(other, by=lena, change=change, title="Sign", digest=other.digest)
+
+
 def test_the_budget_of_the_prompt_holds_for_people_too(replies, enzo):
     LearningSettings.objects.create(workflow=replies, most_tokens=5)
     with pytest.raises(Invalid, match="attention"):

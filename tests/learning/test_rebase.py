@@ -6,7 +6,7 @@ from reviewapp.audit.actions import seal
 from reviewapp.audit.models import Event
 from reviewapp.base.errors import Refused
 from reviewapp.learning import actions
-from reviewapp.learning.models import Suggestion
+from reviewapp.learning.models import Suggestion, Watch
 from reviewapp.workflows.actions import roll_back
 from reviewapp.workflows.models import PolicyVersion
 from tests import factories
@@ -102,6 +102,75 @@ def test_what_stood_before_the_version_gone_back_to_stays_live(replies, enzo, le
     follow()
 
     assert states() == ["live", "rolled_back"]
+
+
+def go_to(workflow, number, by):
+    to = PolicyVersion.objects.get(workflow=workflow, number=number)
+    made = roll_back(workflow, by=by, to=to, reason=f"To {to}.")
+    follow()
+    return made
+
+
+def test_going_forward_again_makes_the_suggestion_live_and_watches_it_anew(replies, enzo, lena):
+    suggestion = approve(propose(replies, by=enzo), lena)
+    go_to(replies, 1, lena)
+    Watch.objects.update(verdict="not_stopped", after_hits=1, after_exposures=2, before_exposures=3)
+    forward = go_to(replies, 2, lena)
+
+    suggestion.refresh_from_db()
+    assert (suggestion.state, suggestion.close_reason) == ("live", "")
+    assert suggestion.closed_at == suggestion.watch.since == forward.published_at
+    watch = suggestion.watch
+    assert (watch.verdict, watch.after_exposures, watch.counted_at) == ("watching", 0, None)
+    assert told()[-1] == "suggestion.revived"
+    assert Event.objects.get(action="suggestion.revived").facts["version"] == 4
+    assert follow() == 0
+
+
+def test_back_and_forth_keeps_only_what_the_version_in_force_goes_on_from(replies, enzo, lena):
+    approve(propose(replies, by=enzo), lena)
+    go_to(replies, 1, lena)
+    approve(propose(replies, by=enzo, change={**LINE, "text": "Sign as Northwind."}, title="Sign"), lena)
+    go_to(replies, 2, lena)
+    assert states() == ["live", "rolled_back"]
+    go_to(replies, 4, lena)
+    assert states() == ["rolled_back", "live"]
+    go_to(replies, 1, lena)
+    assert states() == ["rolled_back", "rolled_back"]
+
+
+def test_what_its_authors_took_out_since_is_not_revived(replies, enzo, lena):
+    approve(propose(replies, by=enzo), lena)
+    factories.make_policy(replies, {**DOCUMENT, "prompt": "Be kind."})
+    go_to(replies, 1, lena)
+    go_to(replies, 3, lena)
+
+    assert states() == ["rolled_back"]
+
+
+def test_what_the_loop_suggested_in_its_place_is_closed(replies, enzo, lena):
+    first = approve(propose(replies, by=enzo), lena)
+    go_to(replies, 1, lena)
+    other = propose(replies, by=enzo, change={**LINE, "text": "Say thirty days."})
+    Suggestion.objects.filter(pk=other.pk).update(cause=first.cause)
+    go_to(replies, 2, lena)
+
+    other.refresh_from_db()
+    assert states() == ["live", "outdated"]
+    assert other.close_reason == "S-1 is in force again."
+
+
+def test_nothing_is_revived_when_recording_fails(replies, enzo, lena, monkeypatch):
+    approve(propose(replies, by=enzo), lena)
+    go_to(replies, 1, lena)
+
+    def fail(*args, **kwargs):
+        raise RuntimeError("the trail is away")
+
+    monkeypatch.setattr("reviewapp.learning.actions.suggestions.record", fail)
+    with pytest.raises(RuntimeError):
+        go_to(replies, 2, lena)
+    assert states() == ["rolled_back"]
 
 
 def test_a_suggestion_on_the_old_version_waits_for_its_rebase(replies, enzo, lena):

@@ -61,6 +61,18 @@ def test_a_rule_is_tried_by_the_routing_of_intake(replies, past, enzo):
     assert Suggestion.objects.get().state == "open"
 
 
+def test_a_rule_says_which_rules_in_force_match_the_same_outputs(replies, past, enzo):
+    sure = {
+        "name": "Sure",
+        "when": {"field": "confidence", "op": ">", "value": 0.5},
+        "then": {"route": "review"},
+    }
+    factories.make_policy(replies, {**POLICY, "routing": [sure]})
+    replay = run(propose(replies, by=enzo, change=ADD, title="Look at days"))
+
+    assert replay.result["overlaps"] == [{"name": "Sure", "both": 8, "own": 8, "comes": "after"}]
+
+
 def test_a_rule_that_catches_nothing_does_not_pass(replies, past, enzo):
     rule = {**RULE, "when": {"field": "output.text", "op": "contains", "value": "well"}}
     replay = run(propose(replies, by=enzo, change={**ADD, "rule": rule}, title="Look at wells"))

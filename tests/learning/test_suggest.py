@@ -201,3 +201,13 @@ def test_a_line_that_did_not_end_its_mistake_is_followed_by_a_check(replies, ros
     check = next(each for each in run(replies) if each.kind == "check")
     assert check.change["check"]["name"] == "Does not say “Here is … % off.”"
     assert check.state == "open"
+
+
+def test_what_a_person_wrote_already_is_not_drafted_too(replies, window, enzo):
+    (drafted,) = actions.suggest(replies)
+    change = {name: part for name, part in drafted.change.items() if name != "bullet"}
+    drafted.replays.all().delete()
+    drafted.delete()
+    actions.propose(replies, by=enzo, kind="prompt", change=change, title="By hand")
+
+    assert actions.suggest(replies) == []

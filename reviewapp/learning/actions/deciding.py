@@ -1,7 +1,5 @@
 """Approve or dismiss a suggestion: the one place where what was learned becomes what agents work by."""
 
-from datetime import timedelta
-
 from django.db import transaction
 
 from reviewapp.accounts.permissions import Permission, require
@@ -9,6 +7,7 @@ from reviewapp.base.clock import database_now
 from reviewapp.base.errors import Refused
 from reviewapp.learning.actions.categories import change_categories
 from reviewapp.learning.actions.suggestions import (
+    begin_watch,
     check_digest,
     check_undecided,
     checked_words,
@@ -18,10 +17,10 @@ from reviewapp.learning.actions.suggestions import (
     tell,
 )
 from reviewapp.learning.changes import apply_change
-from reviewapp.learning.models import Approval, LearningSettings, Replay, Suggestion, Watch
+from reviewapp.learning.models import Approval, Replay, Suggestion
 from reviewapp.learning.release_notes import notes_of
 from reviewapp.review.queues import slugs_of
-from reviewapp.workflows.actions import publish_change
+from reviewapp.workflows.actions import Proposed, publish_change
 
 
 @transaction.atomic
@@ -47,7 +46,7 @@ def approve(suggestion, *, by, digest, note=""):
     suggestion.version = _publish(suggestion, live, by=by, notes=notes_of(suggestion, replay, note))
     suggestion.save(update_fields=["version"])
     close(suggestion, Suggestion.State.LIVE, by=by)
-    _watch(suggestion)
+    begin_watch(suggestion, since=database_now())
     facts = {"digest": bytes(suggestion.digest).hex(), "replay": replay.pk}
     published = {"version": suggestion.version.number} if suggestion.version else {}
     tell("suggestion.approved", suggestion, by, **facts, **published)
@@ -90,24 +89,12 @@ def _publish(suggestion, live, *, by, notes):
     if suggestion.kind == Suggestion.Kind.TAXONOMY:
         change_categories(suggestion.workflow, by=by, change=suggestion.change)
         return None
-    return publish_change(
-        suggestion.workflow,
-        by=by,
+    proposed = Proposed(
         document=apply_change(live.document if live else None, suggestion.change),
         notes=notes,
         author=suggestion.last_edited_by or suggestion.proposed_by,
         based_on=live,
-        queue_slugs=slugs_of(suggestion.team),
+        number=suggestion.number,
     )
-
-
-def _watch(suggestion):
-    days = LearningSettings.of(suggestion.workflow).watch_days
-    since = database_now()
-    Watch.objects.create(
-        suggestion=suggestion,
-        since=since,
-        until=since + timedelta(days=days),
-        before_hits=suggestion.hits,
-        before_exposures=suggestion.exposures,
-    )
+    slugs = slugs_of(suggestion.team)
+    return publish_change(suggestion.workflow, by=by, proposed=proposed, queue_slugs=slugs)

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from reviewapp.base.clock import database_now
 from reviewapp.learning.actions.suggestions import lock, tell
-from reviewapp.learning.actions.support import chances_of, counted_patterns
+from reviewapp.learning.actions.support import carrying, chances_of, counted_patterns, with_its_change
 from reviewapp.learning.models import Observation, Suggestion, Watch
 from reviewapp.learning.verdicts import verdict_of
 
@@ -36,7 +36,8 @@ def _judged(pk):
     if watch.verdict != Watch.Verdict.WATCHING or suggestion.state != Suggestion.State.LIVE:
         return False
     chances = _chances(suggestion)
-    before, after = _before(chances, watch), _after(chances, watch, suggestion.version)
+    before = _counted(chances.filter(_before(suggestion, watch)))
+    after = _counted(chances.filter(with_its_change(suggestion, since=watch.since)))
     watch.before_hits, watch.before_exposures = before
     watch.after_hits, watch.after_exposures = after
     watch.counted_at = database_now()
@@ -58,16 +59,10 @@ def _chances(suggestion):
     return checked.annotate(is_hit=~Q(verdict=Observation.Verdict.APPROVED))
 
 
-def _before(chances, watch):
-    return _counted(chances.filter(decided_at__gte=watch.since - LOOK_BACK, decided_at__lt=watch.since))
-
-
-def _after(chances, watch, version):
-    """Outputs of the new version, or of no known version but received since it is live."""
-    new = Q(version=None, output__received_at__gte=watch.since)
-    if version is not None:
-        new |= Q(version__gte=version.number)
-    return _counted(chances.filter(new, decided_at__gte=watch.since))
+def _before(suggestion, watch):
+    """Without what it was in force for already: after a roll back and forth that was before, too."""
+    lately = Q(decided_at__gte=watch.since - LOOK_BACK, decided_at__lt=watch.since)
+    return lately & ~Q(version__in=carrying(suggestion))
 
 
 def _counted(chances):

@@ -16,6 +16,7 @@ from reviewapp.learning.actions.suggestions import (
     lock_workflow,
     next_number,
     problems_with,
+    said_already,
     set_words,
     tell,
 )
@@ -37,10 +38,14 @@ def propose(workflow, *, by, kind, change, title):
     title, live = checked_words(title, field="title", most=MAX_TITLE), live_version(workflow)
     if problems := problems_with(change, workflow, live):
         raise Invalid(problems)
-    cause = cause_of(change)
-    _check_free(workflow, cause)
+    _check_free(workflow, change)
     suggestion = Suggestion(
-        team=workflow.team, workflow=workflow, number=number, kind=kind, cause=cause, proposed_by=by
+        team=workflow.team,
+        workflow=workflow,
+        number=number,
+        kind=kind,
+        cause=cause_of(change),
+        proposed_by=by,
     )
     return _written_down(suggestion, change=change, title=title, live=live, by=by)
 
@@ -57,6 +62,7 @@ def edit_suggestion(suggestion, *, by, change, title, digest):
     _check_same_place(suggestion.change, change)
     if problems := problems_with(change, suggestion.workflow, live):
         raise Invalid(problems)
+    _check_free(suggestion.workflow, tidy(change), but=suggestion)
     before = bytes(suggestion.digest)
     set_words(suggestion, change=tidy(change), title=title, based_on=live)
     if bytes(suggestion.digest) == before:
@@ -118,11 +124,10 @@ def _written_down(suggestion, *, change, title, live, by):
     return suggestion
 
 
-def _check_free(workflow, cause):
-    same = workflow.suggestions.undecided().filter(cause=cause).first()
-    if same is not None:
+def _check_free(workflow, change, *, but=None):
+    if same := said_already(workflow, change, but=but):
         raise Refused(
-            f"{same} says exactly this and is not decided yet. Nothing was added; go on there.",
+            f"{same} says exactly this and is not decided yet. Nothing was written; go on there.",
             code="suggested_already",
         )
 

@@ -1,5 +1,7 @@
 """What the verbs of a suggestion share: one lock order, one way to tell, one replay for each wording."""
 
+from datetime import timedelta
+
 from django.db.models import Max
 from django.db.models.functions import Now
 
@@ -7,8 +9,8 @@ from reviewapp.accounts.models import Team
 from reviewapp.audit.actions import record
 from reviewapp.base.errors import Invalid, Refused
 from reviewapp.learning.bullets import Budget
-from reviewapp.learning.changes import change_problems, digest_of_change
-from reviewapp.learning.models import LearningSettings, Replay, Suggestion
+from reviewapp.learning.changes import change_problems, digest_of_change, is_same_cause
+from reviewapp.learning.models import LearningSettings, Replay, Suggestion, Watch
 from reviewapp.review.queues import slugs_of
 from reviewapp.workflows.actions.locking import lock as lock_workflow
 from reviewapp.workflows.models import PolicyVersion, Workflow
@@ -72,6 +74,19 @@ def problems_with(change, workflow, live) -> dict[str, list[str]]:
     )
 
 
+def said_already(workflow, change, *, but=None):
+    """The undecided suggestion that says the same, whoever wrote it; `but` itself does not count."""
+    others = Suggestion.objects.undecided().filter(workflow=workflow, kind=change["kind"])
+    others = others.exclude(pk=but.pk) if but is not None else others
+    return next((each for each in others.order_by("number") if is_same_cause(each.change, change)), None)
+
+
+def outdate(suggestion, *, reason, live):
+    """Close what is undecided because nothing is left of it."""
+    close(suggestion, Suggestion.State.OUTDATED, reason=reason)
+    tell("suggestion.outdated", suggestion, None, version=live.number if live else 0)
+
+
 def set_words(suggestion, *, change, title, based_on):
     """Give the suggestion these words; its digest follows from them."""
     suggestion.change, suggestion.title, suggestion.based_on = change, title, based_on
@@ -98,6 +113,15 @@ def close(suggestion, state, *, by=None, reason=""):
         replay.state, replay.finished_at = Replay.State.CANCELLED, Now()
         replay.trouble = "The suggestion was decided meanwhile."
         replay.save(update_fields=["state", "finished_at", "trouble"])
+
+
+def begin_watch(suggestion, *, since):
+    """Watch from then on whether its mistake stops; a watch from an earlier time begins anew."""
+    until = since + timedelta(days=LearningSettings.of(suggestion.workflow).watch_days)
+    before = {"before_hits": suggestion.hits, "before_exposures": suggestion.exposures}
+    afresh = {"after_hits": 0, "after_exposures": 0, "verdict": Watch.Verdict.WATCHING, "counted_at": None}
+    begun = {"since": since, "until": until, **before, **afresh}
+    return Watch.objects.update_or_create(suggestion=suggestion, defaults=begun)[0]
 
 
 def tell(action, suggestion, by, **facts):

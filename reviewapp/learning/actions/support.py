@@ -11,6 +11,7 @@ from reviewapp.learning.actions.weighing import weights_in
 from reviewapp.learning.admission import SETTINGS
 from reviewapp.learning.estimates import Evidence, grade
 from reviewapp.learning.models import LearningSettings, Observation
+from reviewapp.workflows.lineage import carriers
 
 RECENT = timedelta(weeks=4)
 HEADED = ("pattern", "check")
@@ -52,6 +53,23 @@ def chances_of(patterns):
     return chances.annotate(is_hit=AnyTrue("evidence__is_hit"))
 
 
+def carrying(suggestion, *, versions=None):
+    """The numbers of the versions in which its change is in force."""
+    if suggestion.version is None:
+        return []
+    versions = suggestion.workflow.versions.told() if versions is None else versions
+    return sorted(carriers(versions, suggestion.version.number))
+
+
+def with_its_change(suggestion, *, since, versions=None) -> Q:
+    """Decided since then, and made with the change in force: by a version that carries it, or by none known
+    but received since it is live."""
+    new = Q(version__in=carrying(suggestion, versions=versions))
+    if suggestion.state == suggestion.State.LIVE:
+        new |= Q(version=None, output__received_at__gte=since)
+    return new & Q(decided_at__gte=since)
+
+
 def support_of(workflow, patterns) -> Support:
     """Counted anew from the rows of evidence."""
     if not patterns:
@@ -91,7 +109,7 @@ def has_sole_reviewer(workflow) -> bool:
 def grade_of(suggestion, support, *, replay_low=None):
     """The letter and all its reasons; without any counted case that is said first."""
     if not support.exposures:
-        alone = {"ok": False, "text": "Nobody counted cases for this: it rests on the replay alone."}
+        alone = {"ok": False, "text": _alone(suggestion)}
         return "C", [alone, _replay_reason(replay_low)]
     bar = SETTINGS[LearningSettings.of(suggestion.workflow).pace].bar
     graded = grade(
@@ -110,6 +128,13 @@ def grade_of(suggestion, support, *, replay_low=None):
         bar=bar,
     )
     return graded.letter, graded.reasons
+
+
+def _alone(suggestion):
+    if suggestion.exposures and suggestion.kind in suggestion.ON_LABELS:
+        wrong, labelled = f"{suggestion.hits:,}", f"{suggestion.exposures:,}"
+        return f"It rests on {labelled} labelled outputs, {wrong} of them wrong, and on its replay."
+    return "Nobody counted cases for this: it rests on the replay alone."
 
 
 def recount(suggestion, *, replay_low=None):

@@ -35,6 +35,8 @@ class Suggestion(models.Model):
         ROLLED_BACK = "rolled_back", "Rolled back"
 
     UNDECIDED = (State.DRAFTED, State.OPEN)
+    # Of these the counts are of labelled outputs and wrong ones among them, not of chances and corrections.
+    ON_LABELS = (Kind.ROUTING, Kind.THRESHOLD)
 
     team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="suggestions", db_index=False)
     workflow = models.ForeignKey("workflows.Workflow", models.PROTECT, related_name="suggestions")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from reviewapp.learning.estimates import exact_interval
 from reviewapp.learning.models import Watch
 
+ENOUGH = 30
 TONES = {
     "stopped": ("ok", "ok"),
     "not_stopped": ("bad", "warn"),
@@ -32,6 +33,30 @@ class Side:
 
 
 @dataclass(frozen=True)
+class Again:
+    """The repeat-correction rate; no rate is said of fewer than thirty chances."""
+
+    hits: int
+    exposures: int
+
+    @property
+    def is_enough(self):
+        return self.exposures >= ENOUGH
+
+    @property
+    def missing(self):
+        return max(0, ENOUGH - self.exposures)
+
+    @property
+    def rate(self):
+        return self.hits / self.exposures
+
+    @property
+    def range(self):
+        return exact_interval(self.hits, self.exposures, level=0.8)
+
+
+@dataclass(frozen=True)
 class Watched:
     """What the page tells of a watch."""
 
@@ -40,6 +65,7 @@ class Watched:
     drawing: str
     before: Side
     after: Side
+    again: Again
 
     @property
     def sides(self):
@@ -50,12 +76,12 @@ class Watched:
         return self.watch.verdict == Watch.Verdict.NOT_STOPPED
 
 
-def told_of_watch(suggestion):
-    """The watch of a suggestion in words, or None while it is not live."""
+def told_of_watch(suggestion, *, repeats=(0, 0)):
+    """The watch of a suggestion in words, or None while it is not live; `repeats` as counted just now."""
     watch = getattr(suggestion, "watch", None)
     if watch is None:
         return None
     tone, drawing = TONES[watch.verdict]
     before = Side("Before", "before", watch.before_hits, watch.before_exposures)
     after = Side("Since it is live", "after", watch.after_hits, watch.after_exposures)
-    return Watched(watch, tone, drawing, before, after)
+    return Watched(watch, tone, drawing, before, after, Again(*repeats))

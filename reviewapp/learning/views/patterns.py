@@ -8,12 +8,14 @@ from django.views.decorators.http import require_GET
 
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission, may
+from reviewapp.learning.actions.repeating import repeats_by_suggestion
 from reviewapp.learning.charts import bars
 from reviewapp.learning.forms import NameForm, ReasonForm
 from reviewapp.learning.models import Pattern
 from reviewapp.learning.presenting import evidence
 from reviewapp.learning.presenting.estimating import estimate_of
 from reviewapp.learning.presenting.trends import weeks_of
+from reviewapp.learning.presenting.watching import Again
 from reviewapp.learning.views.finding import page_of, pattern_of
 from reviewapp.workflows import conditions
 
@@ -39,12 +41,20 @@ def pattern_page(request, found, *, status=200, **forms):
         "weeks": weeks,
         "chart": bars(weeks, [("exposures", "past"), ("hits", "now")], label="monday"),
         "examples": evidence.telling(hits, most=EXAMPLES, about=found),
-        "suggestions": found.suggestions.order_by("-number")[:MOST_LISTED],
+        "suggestions": with_repeats(found),
         "aliases": found.aliases.order_by("-hits", "pk")[:MOST_LISTED],
         "parts": found.parts.order_by("-hits", "pk")[:MOST_LISTED],
     }
     context |= offered(request, found) | forms
     return render(request, "learning/pattern.html", context, status=status)
+
+
+def with_repeats(found):
+    """Its suggestions, each with how often it was corrected again since: (suggestion, Again or None)."""
+    suggestions = found.suggestions.select_related("workflow", "version").defer("version__document")
+    listed = list(suggestions.order_by("-number")[:MOST_LISTED])
+    repeats = repeats_by_suggestion(found, listed)
+    return [(each, Again(*repeats[each.pk]) if each.pk in repeats else None) for each in listed]
 
 
 def offered(request, found):

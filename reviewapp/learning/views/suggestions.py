@@ -7,7 +7,8 @@ from django.views.decorators.http import require_GET
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.models import User
 from reviewapp.accounts.permissions import Permission
-from reviewapp.learning.actions.support import counted_patterns
+from reviewapp.learning.actions.repeating import repeats_of
+from reviewapp.learning.actions.support import counted_patterns, with_its_change
 from reviewapp.learning.models import Replay
 from reviewapp.learning.presenting import cases, evidence, stages, story
 from reviewapp.learning.presenting.estimating import estimate_of
@@ -50,6 +51,7 @@ def told(request, found):
         "drawing": stages.KINDS[found.kind][1],
         "difference": story.difference_for(found),
         "estimate": estimate_of(found),
+        "on_labels": not patterns and found.kind in found.ON_LABELS and found.exposures > 0,
         "saves": stages.saves(found.minutes_a_week),
         "examples": evidence.telling(hits, most=EXAMPLES, about=counted[0] if counted else None),
         "marks": marks_in(found.change, found.title),
@@ -57,7 +59,7 @@ def told(request, found):
         "words": told_words(found.words, User.objects.in_bulk(people_of(found.words))),
         "remarks": list(found.remarks.select_related("by")),
         "history": story.history_of(found),
-        "watched": told_of_watch(found),
+        "watched": told_of_watch(found, repeats=repeats_of(found)),
     }
 
 
@@ -127,7 +129,9 @@ def around(found, observations, when):
         return observations.filter(decided_at__lt=found.closed_at) if lived else observations
     if watch is None or when not in WHEN:
         return observations
-    return observations.filter(**{"decided_at__lt" if when == "before" else "decided_at__gte": watch.since})
+    if when == "after":
+        return observations.filter(with_its_change(found, since=found.closed_at))
+    return observations.filter(decided_at__lt=watch.since)
 
 
 @allow(Permission.SEE_POLICY)

@@ -2,11 +2,12 @@
 
 from reviewapp.workflows.actions.categories import add_category, change_category, retire_category
 from reviewapp.workflows.actions.drafts import discard_draft, edit_draft, start_draft
-from reviewapp.workflows.actions.publishing import publish, publish_change, roll_back
+from reviewapp.workflows.actions.publishing import Proposed, publish, publish_change, roll_back
 from reviewapp.workflows.actions.steering import change_autonomy, pause, resume
 from reviewapp.workflows.actions.workflows import change_workflow, create_workflow
 
 __all__ = [
+    "Proposed",
     "add_category",
     "change_autonomy",
     "change_category",

@@ -1,5 +1,7 @@
 """Put a policy to work, and take one back."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Now
@@ -39,15 +41,27 @@ def publish(draft, *, by, digest, queue_slugs=None):
     return version
 
 
-@transaction.atomic
-def publish_change(workflow, *, by, document, notes, author, based_on, queue_slugs=None):
-    """Make a suggested document a version and put it live; `based_on` is the version it was made from.
+@dataclass(frozen=True)
+class Proposed:
+    """A document that somebody or the loop suggests, and from which version it was made.
 
-    `author` is who proposed or last edited it, None for the loop itself; `by` is somebody else.
+    `author` is who proposed or last edited it, None for the loop itself; `number` is the one by which the
+    team knows the suggestion.
     """
-    workflow = lock(workflow)
+
+    document: dict
+    notes: str
+    author: object
+    based_on: PolicyVersion | None
+    number: int | None = None
+
+
+@transaction.atomic
+def publish_change(workflow, *, by, proposed: Proposed, queue_slugs=None):
+    """Make a suggested document a version and put it live; `by` is somebody else than its author."""
+    workflow, author = lock(workflow), proposed.author
     require(by, Permission.APPROVE_CHANGE, team=workflow.team)
-    if PolicyVersion.objects.live_for(workflow) != based_on:
+    if PolicyVersion.objects.live_for(workflow) != proposed.based_on:
         raise Refused(
             "Another version went live since this was proposed. Nothing was published; look at it again.",
             code="version_changed",
@@ -57,12 +71,15 @@ def publish_change(workflow, *, by, document, notes, author, based_on, queue_slu
             "You proposed this or edited it last, so another person has to approve it. It is kept.",
             code="second_person_needed",
         )
-    if problems := policy_problems(document, workflow.contract, queue_slugs):
+    if problems := policy_problems(proposed.document, workflow.contract, queue_slugs):
         raise Invalid(problems, "The change no longer fits the contract or the queues; edit it first.")
-    origin = PolicyVersion.Origin.SUGGESTION
-    version = _next_version(
-        workflow, document=document, notes=notes, author=author, published_by=by, origin=origin
-    )
+    return _published(workflow, proposed, by=by)
+
+
+def _published(workflow, proposed, *, by):
+    author, origin = proposed.author, PolicyVersion.Origin.SUGGESTION
+    told = {"notes": proposed.notes, "origin": origin, "suggested_as": proposed.number}
+    version = _next_version(workflow, document=proposed.document, author=author, published_by=by, **told)
     facts = {"number": version.number, "digest": bytes(version.digest).hex(), "origin": str(origin)}
     written = {"author": author.pk} if author else {}
     _tell("policy.published", version, by, **written, **facts)

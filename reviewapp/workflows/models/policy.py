@@ -16,6 +16,14 @@ class PolicyVersionQuerySet(models.QuerySet):
     def live(self):
         return self.filter(rollouts__ended_at=None, rollouts__isnull=False)
 
+    def told(self):
+        """As `lineage` asks for them: without their documents."""
+        rows = self.values_list("number", "origin", "digest")
+        return [
+            (number, origin == PolicyVersion.Origin.ROLLBACK, bytes(digest))
+            for number, origin, digest in rows
+        ]
+
     def live_for(self, workflow):
         """The version at work in this workflow, or None."""
         return self.filter(workflow=workflow).live().first()
@@ -46,6 +54,8 @@ class PolicyVersion(models.Model):
     notes = models.TextField()
     origin = models.TextField(choices=Origin, default=Origin.AUTHOR)
     rolled_back_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    # The number of the suggestion it came from, as the team knows it.
+    suggested_as = models.PositiveIntegerField(null=True, blank=True)
     # None where the loop itself proposed the change and nobody edited it.
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -69,6 +79,10 @@ class PolicyVersion(models.Model):
             models.CheckConstraint(
                 name="version_has_an_author_or_comes_from_a_suggestion",
                 condition=Q(origin="suggestion") | Q(author__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="version_that_names_a_suggestion_comes_from_it",
+                condition=Q(suggested_as=None) | Q(origin="suggestion"),
             ),
             models.CheckConstraint(
                 name="version_was_published_by_a_second_person",

@@ -1,13 +1,17 @@
 """One suggestion's whole story, and what people do with it."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from reviewapp.audit import actions as audit
 from reviewapp.learning import actions
-from reviewapp.learning.models import Suggestion
+from reviewapp.learning.models import Observation, Suggestion
 from reviewapp.workflows.models import PolicyVersion
 from tests import factories
 from tests.learning.making import make_observation, make_pattern, make_replay, make_suggestion, make_watch
+from tests.learning.suggesting import propose, replayed
 
 QUERIES = 13
 THERE = "/learning/suggestions/1/"
@@ -247,3 +251,44 @@ def test_a_reviewer_reads_and_remarks_but_decides_nothing(signed_in, rosa, sugge
 def test_a_stranger_finds_nothing(signed_in, otto, suggestion):
     for rest in ("", "outputs/", "progress/", "edit/"):
         assert signed_in(otto).get(THERE + rest).status_code == 404
+
+
+def test_a_rule_that_overlaps_says_with_which_and_on_how_many(signed_in, rosa, replies, suggestion):
+    overlaps = [{"name": "Large refunds", "both": 12, "own": 40, "comes": "before"}]
+    replay = suggestion.replays.get()
+    replay.result |= {"overlaps": overlaps}
+    replay.save()
+
+    page = signed_in(rosa).get(THERE).content.decode()
+
+    assert "12 of the 40 past outputs it matches also match “Large refunds”" in page
+    assert "That rule comes before this one" in page
+
+
+@pytest.mark.parametrize(
+    ("misses", "words"), [(27, "10.0\u00a0%</b> repeat-correction rate"), (3, "24 more later")]
+)
+def test_how_often_it_was_corrected_again_is_stated_once_there_are_chances_enough(
+    signed_in, rosa, replies, front_line, misses, words
+):
+    hits = [make_observation(replies, rosa) for _ in range(3)]
+    fine = [make_observation(replies, rosa, verdict="approved") for _ in range(misses)]
+    version = factories.make_policy(replies)
+    Observation.objects.update(version=version.number)
+    pattern, long_ago = make_pattern(replies, hits=hits, misses=fine), timezone.now() - timedelta(days=9)
+    live = make_suggestion(replies, pattern, state="live", version=version, closed_at=long_ago)
+    make_watch(live)
+    browser = signed_in(rosa)
+
+    assert words in browser.get(f"/learning/suggestions/{live.number}/").content.decode()
+    of_pattern = browser.get(f"/learning/patterns/{pattern.pk}/").content.decode().lower()
+    assert f"orrected again in 3 of {misses + 3} later chances" in of_pattern
+
+
+def test_the_version_it_became_leads_back_to_it(signed_in, rosa, lena, enzo, replies):
+    suggestion = replayed(propose(replies, by=enzo))
+    actions.approve(suggestion, by=lena, digest=suggestion.digest)
+
+    page = signed_in(rosa).get("/policies/replies/2/").content.decode()
+
+    assert f'<a href="/learning/suggestions/{suggestion.number}/">Suggestion' in page

@@ -4,6 +4,7 @@ from reviewapp.learning.actions.replays.past import labels_of, later_outputs, sp
 from reviewapp.learning.actions.replays.progress import Found, advance
 from reviewapp.learning.changes import apply_change
 from reviewapp.learning.models import LearningSettings
+from reviewapp.learning.overlapping import Overlaps
 from reviewapp.learning.rerouting import Case, reroute
 from reviewapp.learning.rerouting_results import case_of, result_of
 from reviewapp.review.facts import draw_of, facts_of
@@ -17,10 +18,12 @@ def replay_policy(replay) -> Found:
     suggestion = replay.suggestion
     workflow, live = suggestion.workflow, suggestion.based_on
     document = {**EMPTY, **(live.document if live else {})}
+    changed = apply_change(document, suggestion.change)
+    overlaps = Overlaps(changed, suggestion.change.get("rule"))
     found = reroute(
         document,
-        apply_change(document, suggestion.change),
-        _cases(replay, workflow),
+        changed,
+        _cases(replay, workflow, overlaps),
         autonomy=workflow.autonomy_now,
         draw=draw_of,
     )
@@ -31,10 +34,12 @@ def replay_policy(replay) -> Found:
         span=span_of(workflow),
         autonomy=workflow.autonomy_now,
     )
+    if both := overlaps.told():
+        result["overlaps"] = both
     return Found(result, [case_of(moved) for moved in found.moved])
 
 
-def _cases(replay, workflow):
+def _cases(replay, workflow, overlaps):
     labels = labels_of(workflow)
     outputs = later_outputs(workflow)
     total = outputs.count()
@@ -42,4 +47,6 @@ def _cases(replay, workflow):
         if place % EVERY == 0:
             advance(replay, place, total)
         wrong, minutes = was_wrong(output, labels), labels.get(output.pk, (None, None))[1]
-        yield Case(output.pk, facts_of(output), wrong, output.at, minutes)
+        facts = facts_of(output)
+        overlaps.add(facts)
+        yield Case(output.pk, facts, wrong, output.at, minutes)

@@ -3,7 +3,7 @@
 from reviewapp.learning.actions.suggesting.keeping import Draft
 from reviewapp.learning.actions.suggesting.lines import shape_of
 from reviewapp.learning.actions.suggestions import live_version
-from reviewapp.learning.actions.support import chances_of
+from reviewapp.learning.actions.support import chances_of, with_its_change
 from reviewapp.learning.estimates import jeffreys
 from reviewapp.learning.models import Pattern, Suggestion
 from reviewapp.learning.phrasing import check_of
@@ -42,5 +42,5 @@ def _is_precise(pattern):
 
 
 def _hits_since(line, head):
-    since = chances_of([head]).filter(is_hit=True, decided_at__gte=line.closed_at)
-    return since.filter(version__gte=line.version.number).count()
+    new = with_its_change(line, since=line.closed_at)
+    return chances_of([head]).filter(new, is_hit=True).count()

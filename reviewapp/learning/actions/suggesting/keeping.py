@@ -11,7 +11,9 @@ from reviewapp.learning.actions.suggestions import (
     live_version,
     lock_workflow,
     next_number,
+    outdate,
     problems_with,
+    said_already,
     set_words,
     tell,
 )
@@ -20,6 +22,9 @@ from reviewapp.learning.models import Replay, Suggestion
 
 GROWN = 1.5
 NEW_UNITS = 3
+# One threshold, one cause: it is moved one way or the other.
+LOWERING, RAISING = "threshold:lower", "threshold:raise"
+TURNED = "The labels say by now that the threshold should move the other way."
 
 
 @dataclass(frozen=True)
@@ -42,17 +47,19 @@ def keep(workflow, draft: Draft):
     """The new suggestion, or None where there is one or none is wanted."""
     workflow = lock_workflow(workflow)
     before = earlier(workflow, draft)
-    undecided = next((each for each in before if each.is_undecided), None)
-    if undecided is not None:
+    undecided, live = next((each for each in before if each.is_undecided), None), live_version(workflow)
+    if undecided is not None and not _is_turned(undecided, draft):
         _count_anew(undecided, draft)
         return None
     suggestion = _new(workflow, draft)
-    if before and not _is_new_evidence(before[0], suggestion.hits, suggestion.units):
+    if before and not _is_new_evidence(before[0], suggestion):
         return None
     suggestion.number = next_number(workflow.team)
-    change, live = numbered(draft.change, suggestion.number), live_version(workflow)
-    if problems_with(change, workflow, live):
+    change = numbered(draft.change, suggestion.number)
+    if said_already(workflow, change) or problems_with(change, workflow, live):
         return None
+    if undecided is not None:
+        outdate(undecided, reason=TURNED, live=live)
     set_words(suggestion, change=change, title=draft.title[:MAX_TITLE], based_on=live)
     suggestion.tokens = tokens_of_change(change)
     suggestion.save()
@@ -67,7 +74,8 @@ def keep(workflow, draft: Draft):
 
 def earlier(workflow, draft):
     """Suggestions about the same mistake, the newest first: of the same cause, or of the same head."""
-    same = Suggestion.objects.filter(workflow=workflow, cause=draft.cause)
+    causes = (LOWERING, RAISING) if draft.kind == Suggestion.Kind.THRESHOLD else (draft.cause,)
+    same = Suggestion.objects.filter(workflow=workflow, cause__in=causes)
     if draft.patterns and draft.kind == Suggestion.Kind.PROMPT:
         heads = [f"pattern:{pattern}" for pattern in draft.patterns]
         related = Suggestion.objects.filter(workflow=workflow, kind=draft.kind)
@@ -112,8 +120,20 @@ def _count_anew(suggestion, draft):
     )
 
 
-def _is_new_evidence(last, hits, units):
+def _is_turned(one, draft):
+    return draft.kind == Suggestion.Kind.THRESHOLD and one.cause != draft.cause
+
+
+def _is_new_evidence(last, new):
     """What people said no to comes again only with half as many hits more, from three sources more."""
+    if new.kind == Suggestion.Kind.THRESHOLD:
+        return _is_new_about_threshold(last, new)
     if last.state == Suggestion.State.LIVE:
         return False
-    return hits >= GROWN * last.hits and units >= last.units + NEW_UNITS
+    return new.hits >= GROWN * last.hits and new.units >= last.units + NEW_UNITS
+
+
+def _is_new_about_threshold(last, new):
+    """A broken promise is said at once; that it would hold lower down, only with half as many labels more."""
+    is_news = last.cause != new.cause or last.state == Suggestion.State.LIVE
+    return (new.cause == RAISING and is_news) or new.exposures >= GROWN * last.exposures

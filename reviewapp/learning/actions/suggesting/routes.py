@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from django.db.models import Q
 
+from reviewapp.base.figures import percent
 from reviewapp.learning.actions.replays.past import MOST, labels_of, later_part, was_wrong
-from reviewapp.learning.actions.suggesting.keeping import Draft
+from reviewapp.learning.actions.suggesting.keeping import LOWERING, RAISING, Draft
 from reviewapp.learning.actions.suggestions import live_version
 from reviewapp.learning.bullets import own_words
 from reviewapp.learning.features import candidates
 from reviewapp.learning.models import LearningSettings, Observation, Suggestion
+from reviewapp.learning.promises import kept
 from reviewapp.learning.rules import blind_spots, without_nested
 from reviewapp.learning.thresholds import Threshold, learn_then_test
 from reviewapp.review.facts import draw_of, facts_of
@@ -31,6 +33,7 @@ class Row:
 
     facts: dict
     wrong: bool
+    seen: bool  # by a person, not only known from what happened downstream
     approved: bool
     eligible: bool
     weight: float
@@ -67,39 +70,82 @@ def blind_spots_of(workflow):
 
 
 def threshold_for(workflow):
-    """The confidence from which nobody needs to look, where it differs from the one in force."""
+    """Another confidence from which nobody needs to look, where the labels surely speak for it.
+
+    It is raised once the promise is surely broken, and lowered once it would surely hold below. Between
+    the two certainties nothing is suggested, so that it does not go up and down by luck.
+    """
     if workflow.autonomy != "supervised":
         return
-    found, live = threshold_of(workflow), live_version(workflow)
+    rows, live = _eligible(workflow), live_version(workflow)
+    settings = LearningSettings.of(workflow)
+    found = _least(rows, settings)
     LearningSettings.objects.update_or_create(workflow=workflow, defaults={"threshold_told": found.text})
-    if live is None or found.value is None:
+    if live is None:
         return
-    thresholds = live.document.get("thresholds", {})
-    now = thresholds.get("auto_approve_at")
-    value = round(found.value, 4)
-    if now is not None and (abs(value - now) < CLEAR or value > now):
-        return
-    change = {"auto_approve_at": value}
-    change |= {} if thresholds.get("spot_check") else {"spot_check": AUDIT}
-    yield Draft(
-        kind=Suggestion.Kind.THRESHOLD.value,
-        cause="threshold",
-        change={"kind": "threshold", "set": change},
-        title=found.text.split(":")[0][:160],
-        evidence=(found.wrong, found.n, found.n, 0),
-    )
+    now = live.document.get("thresholds", {}).get("auto_approve_at")
+    broken = _broken(rows, now, settings) if now is not None else None
+    if broken:
+        yield _raising(rows, now, broken, settings)
+    elif found.value is not None and (now is None or found.value <= now - CLEAR):
+        yield _lowering(found, live)
 
 
 def threshold_of(workflow) -> Threshold:
     """What the labels say about a threshold: the value, or how many more labels it takes."""
-    settings = LearningSettings.of(workflow)
-    rows = [row for row in labelled_rows(workflow) if row.eligible]
+    return _least(_eligible(workflow), LearningSettings.of(workflow))
+
+
+def _eligible(workflow):
+    return [row for row in labelled_rows(workflow) if row.eligible]
+
+
+def _least(rows, settings):
     return learn_then_test(
         [_confidence(row.facts) for row in rows],
         [row.wrong for row in rows],
         promise=settings.promise,
         sure=settings.sure,
         weights=[row.weight for row in rows],
+    )
+
+
+def _broken(rows, now, settings):
+    """What people found in what the threshold lets through, where that surely breaks the promise.
+
+    What is only known from downstream does not count: who reports failures alone reports no rate.
+    """
+    let = [row for row in rows if row.seen and _confidence(row.facts) >= now]
+    weights = [row.weight for row in let]
+    found = kept([row.wrong for row in let], promise=settings.promise, sure=settings.sure, weights=weights)
+    return found if found.is_broken else None
+
+
+def _raising(rows, now, broken, settings):
+    """To where the promise is shown to hold; where it is shown nowhere, a person looks at all."""
+    value = _least([row for row in rows if row.seen], settings).value
+    value = round(value, 4) if value is not None and value > now else None
+    promise = percent(settings.promise, 0 if round(settings.promise * 100, 6).is_integer() else 1)
+    what = "approve nothing by confidence" if value is None else f"raise the threshold to {value:g}"
+    return Draft(
+        kind=Suggestion.Kind.THRESHOLD.value,
+        cause=RAISING,
+        change={"kind": "threshold", "set": {"auto_approve_at": value}},
+        title=f"Safety: {what}. The promise is broken: {broken.wrong:,} of {broken.n:,} labelled outputs "
+        f"from confidence {now:g} on were wrong, and at most {promise} may be",
+        evidence=(broken.wrong, broken.n, broken.n, 0),
+    )
+
+
+def _lowering(found, live):
+    audited = live.document.get("thresholds", {}).get("spot_check")
+    change = {"auto_approve_at": round(found.value, 4)} | ({} if audited else {"spot_check": AUDIT})
+    return Draft(
+        kind=Suggestion.Kind.THRESHOLD.value,
+        cause=LOWERING,
+        change={"kind": "threshold", "set": change},
+        title=found.text.split(":")[0][:160],
+        evidence=(found.wrong, found.n, found.n, 0),
     )
 
 
@@ -128,7 +174,7 @@ def labelled_rows(workflow) -> list[Row]:
         approved, eligible = ways.of(facts, draw_of(output.pk))
         weight = 1 / rate if output.pk in audited else 1.0
         unit = output.subject or str(output.pk)
-        rows.append(Row(facts, wrong, approved, eligible, weight, unit))
+        rows.append(Row(facts, wrong, output.pk in labels, approved, eligible, weight, unit))
     return rows
 
 
