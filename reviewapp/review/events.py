@@ -14,6 +14,7 @@ EVENTS = {
     "review.reassigned": "A lead moved a review to another person or queue.",
     "review.decided": "A person gave a review its verdict; it takes effect after the time to undo.",
     "review.undone": "A verdict was taken back before it took effect.",
+    "review.overtaken": "A verdict took effect after its output was withdrawn or replaced; nobody was told.",
     "review.reopened": "A lead had a decided output judged again.",
     "review.withdrawn": "A review ended because its output was withdrawn or replaced.",
     "review.expired": "A review ended because nobody answered in time.",

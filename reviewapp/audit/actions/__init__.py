@@ -5,6 +5,7 @@ from reviewapp.audit.actions.reading import (
     latest_checkpoint,
     latest_position,
     read_past,
+    wait_for_turn,
 )
 from reviewapp.audit.actions.recording import entry, recomputed_digest, record, record_many
 from reviewapp.audit.actions.sealing import seal
@@ -35,4 +36,5 @@ __all__ = [
     "verification_is_due",
     "verify",
     "verify_again",
+    "wait_for_turn",
 ]

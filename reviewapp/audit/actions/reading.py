@@ -28,6 +28,12 @@ def read_past(name, *, limit=500, actions=None):
             Bookmark.objects.filter(pk=name).update(position=reached)
 
 
+def wait_for_turn(name):
+    """Keep other consumers of this name out until the transaction ends; waits for one that is at work."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, name])
+
+
 def is_behind(name):
     """Whether something is sealed past the bookmark `name`."""
     reached = Bookmark.objects.filter(pk=name).values_list("position", flat=True).first() or 0

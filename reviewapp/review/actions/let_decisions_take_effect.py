@@ -45,6 +45,7 @@ def take_effect(due):
     for decision in due:
         decision.output = output = outputs[decision.output_id]
         if is_moot(decision):
+            events.append(tell_moot(decision))
             continue
         if news := news_of(decision):
             events.append(tell(decision, news))
@@ -87,6 +88,15 @@ def is_moot(decision):
     """The agent took the output back, or replaced it, while an escalation waited to leave."""
     output = decision.output
     return output.content_id != decision.review.content_id or output.status in OVER
+
+
+def tell_moot(decision):
+    """The agent hears nothing of it; whoever counts decisions does."""
+    return entry(
+        "review.overtaken", subject=decision.review, by=None, team=decision.team_id,
+        workflow=decision.workflow_id, output=str(decision.output_id), decision=str(decision.pk),
+        verdict=str(decision.verdict),
+    )  # fmt: skip
 
 
 def status_after(decision):

@@ -1,0 +1,129 @@
+"""The one statement that brings the figures up to date with some outputs: facts anew, tallies by difference.
+
+What an output contributed before is in its old facts, what it contributes now follows from the rows of
+today. Only where the two differ is anything written, so doing it twice, in another order or years later
+comes to the same sums.
+"""
+
+from dataclasses import dataclass
+
+from reviewapp.insights.buckets import IN_SQL
+from reviewapp.insights.models import Spread, Tally
+
+STATEMENT = """
+WITH fresh AS MATERIALIZED ({fresh}),
+stale AS MATERIALIZED (SELECT {columns} FROM {table} WHERE output = ANY (%(outputs)s::uuid[])),
+changed AS MATERIALIZED (
+    SELECT 1 AS sign, came.* FROM (TABLE fresh EXCEPT TABLE stale) AS came
+    UNION ALL
+    SELECT -1, gone.* FROM (TABLE stale EXCEPT TABLE fresh) AS gone
+),
+dropped AS (
+    DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM stale EXCEPT SELECT {key} FROM fresh)
+),
+kept AS (
+    INSERT INTO {table} ({columns}) SELECT {columns} FROM changed WHERE sign = 1
+    ON CONFLICT ({key}) DO UPDATE SET ({columns}) = ROW ({excluded})
+){counted}
+SELECT count(*) FROM changed WHERE sign = 1
+"""
+
+TALLIED = """,
+{name} AS (
+    SELECT changed.{at} AS at, team, workflow, lens, ref, {sums}
+    FROM changed CROSS JOIN LATERAL ({lenses}) AS seen (lens, ref)
+    WHERE ref IS NOT NULL AND changed.{at} IS NOT NULL
+    GROUP BY 1, 2, 3, 4, 5
+),
+{name}_counted AS (
+    INSERT INTO {table} AS kept (grain, at, team, workflow, lens, ref, {counters})
+    SELECT 'h', * FROM {name}
+    UNION ALL
+    SELECT 'd', date_trunc('day', at, 'UTC'), team, workflow, lens, ref, {totals} FROM {name}
+    GROUP BY 2, 3, 4, 5, 6
+    ORDER BY 3, 1, 5, 2, 4, 6
+    ON CONFLICT (team, grain, lens, at, workflow, ref) DO UPDATE SET {added}
+)"""
+
+SPREAD = """,
+{name} AS (
+    SELECT changed.{at} AS at, team, workflow, lens, ref, measure, bucket,
+        sum(sign) AS n
+    FROM changed
+    CROSS JOIN LATERAL ({lenses}) AS seen (lens, ref)
+    CROSS JOIN LATERAL (VALUES {measures}) AS measured (measure, value)
+    CROSS JOIN LATERAL (SELECT ({bucket})::smallint AS bucket) AS sorted
+    WHERE ref IS NOT NULL AND changed.{at} IS NOT NULL AND value IS NOT NULL
+    GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(sign) <> 0
+),
+{name}_counted AS (
+    INSERT INTO {table} AS kept (grain, at, team, workflow, lens, ref, measure, bucket, n)
+    SELECT 'h', * FROM {name}
+    UNION ALL
+    SELECT 'd', date_trunc('day', at, 'UTC'), team, workflow, lens, ref, measure, bucket, sum(n)
+    FROM {name} GROUP BY 2, 3, 4, 5, 6, 7, 8
+    ORDER BY 3, 1, 5, 7, 2, 4, 6, 8
+    ON CONFLICT (team, grain, lens, measure, at, workflow, ref, bucket) DO UPDATE SET n = kept.n + excluded.n
+)"""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Counters of a fact, by one of its times, through some lenses."""
+
+    name: str
+    counters: tuple[str, ...]
+    lenses: tuple[str, ...]
+    at: str = "at"
+
+    def text(self):
+        return TALLIED.format(
+            name=self.name,
+            at=self.at,
+            table=Tally._meta.db_table,  # noqa: SLF001
+            lenses=_lenses(self.lenses),
+            counters=", ".join(self.counters),
+            sums=", ".join(f"sum(sign * {each}) AS {each}" for each in self.counters),
+            totals=", ".join(f"sum({each})" for each in self.counters),
+            added=", ".join(f"{each} = kept.{each} + excluded.{each}" for each in self.counters),
+        )
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Measured times of a fact, sorted into buckets, by one of its times, through some lenses."""
+
+    name: str
+    measures: tuple[str, ...]
+    lenses: tuple[str, ...]
+    at: str = "at"
+
+    def text(self):
+        return SPREAD.format(
+            name=self.name,
+            at=self.at,
+            table=Spread._meta.db_table,  # noqa: SLF001
+            lenses=_lenses(self.lenses),
+            measures=", ".join(f"('{each}', {each})" for each in self.measures),
+            bucket=IN_SQL.format("value"),
+        )
+
+
+def statement(model, *, fresh, counted):
+    """The statement for one kind of fact; it takes `outputs` and answers how many facts are new."""
+    columns = [field.column for field in model._meta.concrete_fields]  # noqa: SLF001
+    return STATEMENT.format(
+        fresh=fresh,
+        table=model._meta.db_table,  # noqa: SLF001
+        key=model._meta.pk.column,  # noqa: SLF001
+        columns=", ".join(columns),
+        excluded=", ".join(f"excluded.{column}" for column in columns),
+        counted="".join(each if isinstance(each, str) else each.text() for each in counted),
+    )
+
+
+def _lenses(names):
+    """Each lens with the column it looks at; through the empty one the workflow itself is seen."""
+    told = [f"('{name}', {name or '0::bigint'})" for name in names if name != "category"]
+    mentions = " UNION ALL SELECT 'category', unnest(categories) WHERE edited + rejected > 0"
+    return f"VALUES {', '.join(told)}{mentions if 'category' in names else ''}"
