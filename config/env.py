@@ -5,6 +5,8 @@ from pathlib import Path
 
 from environs import Env
 
+from config.mail import mail_settings
+
 env = Env()
 
 
@@ -36,10 +38,16 @@ COMPRESS_STATIC = env.bool("COMPRESS_STATIC", True)
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static")))
 AUDIT_ORIGIN = env.str("AUDIT_ORIGIN", "reviewapp.local/audit")
 AUDIT_KEY_FILE = Path(env.str("AUDIT_KEY_FILE", str(VAR_DIR / "audit" / "key.pem")))
+EXPORTS_DIR = Path(env.str("EXPORTS_DIR", str(VAR_DIR / "exports")))
+"""Where exports lie until they are fetched or expire; every web process and worker needs the same folder."""
+EXPORTS_KEPT_HOURS = env.int("EXPORTS_KEPT_HOURS", 24)
 ENCRYPTION_KEY = secret("ENCRYPTION_KEY", "")
 """32 bytes in URL-safe base64 that seal webhook secrets at rest; derived from SECRET_KEY when empty."""
 WEBHOOKS_TO_PRIVATE_ADDRESSES = env.bool("WEBHOOKS_TO_PRIVATE_ADDRESSES", False)
 """For a laboratory only: allow plain http and addresses of our own network."""
+EMAIL = mail_settings(secret("EMAIL_URL", ""))
+EMAIL_FROM = env.str("EMAIL_FROM", "reviewapp@localhost")
+"""How mail leaves: smtp://name:password@host:587 (STARTTLS), smtps://, console: or file:///folder."""
 LOG_FORMAT = env.str("LOG_FORMAT", "json")
 API_RATE = env.float("API_RATE", 500.0)
 API_BURST = env.int("API_BURST", 1_000)
@@ -56,6 +64,8 @@ LLM_URL = env.str("LLM_URL", "")
 LLM_MODEL = env.str("LLM_MODEL", "")
 LLM_KEY = secret("LLM_KEY", "")
 """An OpenAI-compatible API that may word suggestions, and the model there; empty: nothing is ever sent."""
+THEMES_ENCODER = env.str("THEMES_ENCODER", "auto")
+"""By which model workers compare reasons: `auto` is the optional one if it is installed, `off` is none."""
 REPLAY_ENDPOINT = env.str("REPLAY_ENDPOINT", "")
 """Where an agent can be run again on past inputs, to try a changed prompt; empty: nothing is ever sent."""
 REPLAY_MODEL = env.str("REPLAY_MODEL", "")

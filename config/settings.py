@@ -176,6 +176,10 @@ LLM_URL = env.LLM_URL
 LLM_MODEL = env.LLM_MODEL
 LLM_KEY = env.LLM_KEY
 
+# ---- grouping reasons --------------------------------------------------------------------------
+
+THEMES_ENCODER = env.THEMES_ENCODER
+
 # ---- trying a changed prompt -------------------------------------------------------------------
 
 REPLAY_ENDPOINT = env.REPLAY_ENDPOINT
@@ -190,6 +194,18 @@ AUDIT_ORIGIN = env.AUDIT_ORIGIN
 AUDIT_KEY_FILE = env.AUDIT_KEY_FILE
 ENCRYPTION_KEY = env.ENCRYPTION_KEY
 WEBHOOKS_TO_PRIVATE_ADDRESSES = env.WEBHOOKS_TO_PRIVATE_ADDRESSES
+
+# ---- files that are handed out -----------------------------------------------------------------
+
+EXPORTS_DIR = env.EXPORTS_DIR
+EXPORTS_KEPT_HOURS = env.EXPORTS_KEPT_HOURS
+
+# ---- mail --------------------------------------------------------------------------------------
+
+EMAIL_IS_SET_UP = bool(env.EMAIL)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.EMAIL_FROM
+globals().update(env.EMAIL)
 
 # ---- the way in from a browser -----------------------------------------------------------------
 
@@ -300,6 +316,10 @@ CELERY_BEAT_SCHEDULE = {
     "mine-patterns": {"task": "learning.mine", "schedule": crontab(hour=2, minute=40)},
     "suggest-changes": {"task": "learning.suggest", "schedule": crontab(minute=7)},
     "word-suggestions": {"task": "learning.word", "schedule": crontab(minute="*/10")},
+    "forget-old-exports": {"task": "insights.forget_exports", "schedule": crontab(minute=23)},
+    "raise-alerts": {"task": "insights.raise_alerts", "schedule": crontab()},
+    "make-weekly-reviews": {"task": "insights.make_weeklies", "schedule": crontab(minute=3)},
+    "send-weekly-reviews": {"task": "insights.send_weeklies", "schedule": crontab(minute="*/5")},
     "watch-changes": {"task": "learning.watch", "schedule": crontab(minute="*/30")},
 }
 

@@ -66,7 +66,8 @@ def worker(environment, logs):
     return Program(
         "worker",
         [*command, "--loglevel", "WARNING"],
-        environment=environment,
+        # Threads of matrices that wait for each other take more from the others than they give.
+        environment={"OPENBLAS_NUM_THREADS": "1", **environment},
         logs=logs,
         stops_by=signal.SIGQUIT,
     )

@@ -17,7 +17,7 @@ DIGITS = re.compile(r"\d+")
 # Chinese, Japanese and Thai put no blanks between words: two letters say there what four say elsewhere.
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 BAR = 0.35
-EMBEDDED_BAR = 0.65
+EMBEDDED_BAR = 0.62
 MOST_WORDS = 400
 TELLING = 60
 PRIOR = 10

@@ -5,9 +5,11 @@ import pytest
 from reviewapp.learning import actions
 from reviewapp.learning.actions import theming
 from reviewapp.learning.actions.comparing import digests_of
-from reviewapp.learning.models import Pattern, Placement
+from reviewapp.learning.encoder import Encoder
+from reviewapp.learning.models import Pattern, Placement, Vector
 from reviewapp.review.models import Decision
 from tests import factories
+from tests.learning import small_model
 from tests.learning.histories import judged, judged_again, learned
 
 SAID = (
@@ -119,3 +121,77 @@ def test_erased_words_are_nowhere(workflow, people):
     actions.mine(workflow)
 
     assert themes(workflow) == {}
+
+
+@pytest.fixture
+def a_model(tmp_path, settings):
+    settings.THEMES_ENCODER = str(small_model.write(tmp_path))
+
+
+def placed():
+    return list(Placement.objects.order_by("pk").values_list("decision", "theme"))
+
+
+def test_a_model_that_is_installed_later_moves_nothing(workflow, people, a_model, settings):
+    folder, settings.THEMES_ENCODER = settings.THEMES_ENCODER, "off"
+    say(workflow, people, start=90, times=16)
+    actions.mine(workflow)
+    before, ids = placed(), set(themes(workflow))
+    assert Vector.objects.count() == 0
+    settings.THEMES_ENCODER = folder
+    say(workflow, people, start=20, times=8)
+    actions.mine(workflow)
+
+    assert placed()[: len(before)] == before
+    assert ids <= set(themes(workflow))
+    assert Vector.objects.count() == Placement.objects.count() == 24
+    settings.THEMES_ENCODER = "off"
+    later = placed()
+    actions.mine(workflow)
+    assert placed() == later
+
+
+def test_with_a_model_too_computed_again_the_same_rows_stand(workflow, people, a_model, monkeypatch):
+    say(workflow, people, start=90, times=24)
+    actions.mine(workflow)
+    before, told = digests_of(workflow), placed()
+    monkeypatch.setattr(Encoder, "encode", None)  # what was encoded once is not encoded again
+    actions.rebuild(workflow=workflow)
+
+    assert (digests_of(workflow), placed()) == (before, told)
+    assert actions.differing_after_rebuild(workflow) == []
+
+
+def test_another_model_encodes_anew_and_moves_nothing(workflow, people, a_model, tmp_path, settings):
+    say(workflow, people, start=90, times=12)
+    actions.mine(workflow)
+    told, first = placed(), dict(Vector.objects.values_list("decision", "encoder"))
+    (tmp_path / "other").mkdir()
+    settings.THEMES_ENCODER = str(small_model.write(tmp_path / "other", seed=8))
+    actions.mine(workflow)
+
+    second = dict(Vector.objects.values_list("decision", "encoder"))
+    assert second.keys() == first.keys()
+    assert not set(second.values()) & set(first.values())
+    assert placed() == told
+
+
+def test_erased_words_leave_no_vector(workflow, people, a_model):
+    made = say(workflow, people, start=90, times=12)
+    actions.mine(workflow)
+    content = made[0].decisions.get().content
+    content.justification = ""
+    content.save()
+    actions.mine(workflow)
+
+    assert not Vector.objects.filter(decision__output=made[0]).exists()
+    assert Vector.objects.count() == 11
+
+
+def test_a_model_that_cannot_be_read_is_left_out(workflow, people, a_model, tmp_path):
+    (tmp_path / "model.safetensors").write_bytes(b"\xff" * 40)
+    say(workflow, people, start=90, times=12)
+    actions.mine(workflow)
+
+    assert len(themes(workflow)) == len(SAID)
+    assert Vector.objects.count() == 0

@@ -9,10 +9,11 @@ from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 
 from reviewapp.base.bulk import insert_rows
+from reviewapp.learning.actions.encoding import themes_for
 from reviewapp.learning.actions.mining import Found
 from reviewapp.learning.identity import pattern_id
-from reviewapp.learning.models import Observation, Pattern, Placement
-from reviewapp.learning.themes import Themes
+from reviewapp.learning.models import Observation, Pattern, Placement, Vector
+from reviewapp.learning.themes import Themes, words_of
 
 WINDOW = 5_000
 LEAST_SAID = 3
@@ -56,6 +57,7 @@ def themes_of(workflow) -> list[Found]:
     Texts that were not there before are put with the nearest theme or found one, in the order in which
     they were said, and stay there. A theme that was large enough once stays, however long nobody says it.
     """
+    Vector.objects.filter(decision__workflow=workflow).of_erased_words().delete()
     said = Observation.objects.filter(workflow=workflow).corrections()
     said = said.exclude(decision__content__justification="").order_by("-decided_at", "-pk")
     rows = said.values_list("decision", "pk", "unit", "decision__content__justification")[:WINDOW]
@@ -82,7 +84,8 @@ def themes_of(workflow) -> list[Found]:
 def _as_placed(workflow, lately):
     """The themes built again from stored placements, and where each decision was put.
 
-    Besides what was said lately the first texts of each theme speak for it, if it is large or was met.
+    Besides what was said lately the first texts of each theme speak for it, if it is large or was met. By
+    whatever the texts are compared tonight, those placed on other nights stay where they are.
     """
     own = Placement.objects.filter(workflow=workflow)
     recent = dict(own.filter(decision__in=list(lately)).order_by("pk").values_list("decision", "theme"))
@@ -93,7 +96,8 @@ def _as_placed(workflow, lately):
     first = set(ranked.filter(place__lte=FOUNDING).values_list("pk", flat=True))
     rows = own.filter(pk__in=first) | own.filter(decision__in=list(recent))
     rows = rows.order_by("pk").values_list("decision", "theme", "decision__content__justification")
-    placed = Placed()
+    words = {decision: text for decision, _, text in rows} | {each: lately[each][2] for each in lately}
+    placed = Placed(themes_for({decision: text for decision, text in words.items() if words_of(text)}))
     for decision, founder, text in rows:
         placed.place(decision, text, founder)
     return placed, recent

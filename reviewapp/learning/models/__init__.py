@@ -6,6 +6,7 @@ from .settings import LearningSettings
 from .suggestion import Approval, Remark, Suggestion
 from .suspicion import Suspicion
 from .trust import Trust
+from .vector import Vector
 from .watch import Watch
 from .wording import Wording
 
@@ -23,6 +24,7 @@ __all__ = [
     "Suggestion",
     "Suspicion",
     "Trust",
+    "Vector",
     "Watch",
     "Wording",
 ]
