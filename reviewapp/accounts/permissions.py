@@ -28,6 +28,8 @@ class Permission(models.TextChoices):
     SEE_OWN_FIGURES = "see_own_figures", "see your own figures"
     SEE_FIGURES = "see_figures", "see the team's figures"
     EXPORT = "export", "export the team's figures"
+    ANSWER_ALERTS = "answer_alerts", "acknowledge and resolve alerts"
+    SET_UP_ALERTS = "set_up_alerts", "set up alert rules"
     SEE_POLICY = "see_policy", "see policies"
     COMMENT_POLICY = "comment_policy", "comment on policies"
     DRAFT_POLICY = "draft_policy", "draft policies"
@@ -62,6 +64,7 @@ class Scope(models.TextChoices):
     READ_AUDIT = "audit:read", "Read the audit trail"
     WRITE_HISTORY = "history:write", "Import history"
     WRITE_SUGGESTIONS = "suggestions:write", "Approve suggestions"
+    READ_EXPORTS = "exports:read", "Make and take exports"
 
 
 AGENT_SCOPES = (Scope.WRITE_OUTPUTS, Scope.READ_OUTPUTS, Scope.READ_DECISIONS, Scope.READ_POLICY)
@@ -73,6 +76,7 @@ PERSON_SCOPES = (
     Scope.READ_AUDIT,
     Scope.WRITE_HISTORY,
     Scope.WRITE_SUGGESTIONS,
+    Scope.READ_EXPORTS,
 )
 
 _P = Permission
@@ -83,6 +87,8 @@ _STEERING = {  # what leads and engineers share: figures, and the way of a polic
     _P.SEE_OWN_FIGURES,
     _P.SEE_FIGURES,
     _P.EXPORT,
+    _P.ANSWER_ALERTS,
+    _P.SET_UP_ALERTS,
     _P.SEE_POLICY,
     _P.COMMENT_POLICY,
     _P.DRAFT_POLICY,

@@ -26,6 +26,8 @@ MATRIX = {
     "see_own_figures": ".sle..",
     "see_figures": "..le.u",
     "export": "..le..",
+    "answer_alerts": "..le..",
+    "set_up_alerts": "..le..",
     # draft policy versions and suggestions
     "see_policy": "rsleau",
     "comment_policy": "rsle..",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reviewapp.delivery.addresses import AddressRefused, is_public, target_of
+from reviewapp.base.reachable import AddressRefused, is_public, target_of
 
 HOSTILE_URLS = [
     "http://example.org/hook",

@@ -6,9 +6,9 @@ import threading
 
 import pytest
 
-from reviewapp.delivery import dialing
-from reviewapp.delivery.addresses import Target
-from reviewapp.delivery.dialing import post, resolve
+from reviewapp.base import dialing
+from reviewapp.base.dialing import post, resolve
+from reviewapp.base.reachable import Target
 
 
 @pytest.fixture

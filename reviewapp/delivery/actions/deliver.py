@@ -3,14 +3,15 @@
 import random
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from reviewapp.audit.actions import record
-from reviewapp.delivery import addresses, schedule, signing
-from reviewapp.delivery.dialing import Answer, post, resolve
+from reviewapp.base.dialing import Answer, post
+from reviewapp.base.reachable import AddressRefused
+from reviewapp.base.reaching import reach
+from reviewapp.delivery import schedule, signing
 from reviewapp.delivery.models import Attempt, Delivery, Endpoint
 
 CLAIM = """
@@ -63,10 +64,8 @@ def _send(delivery, *, at) -> Answer:
     endpoint = delivery.endpoint
     body = bytes(delivery.body)
     try:
-        target = addresses.target_of(
-            endpoint.url, resolve=resolve, laboratory=settings.WEBHOOKS_TO_PRIVATE_ADDRESSES
-        )
-    except addresses.AddressRefused as refusal:
+        target = reach(endpoint.url)
+    except AddressRefused as refusal:
         return Answer(None, 0, f"refused: {refusal}")
     headers = signing.headers(
         message_id=delivery.message_id,

@@ -3,16 +3,13 @@
 import os
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from reviewapp.accounts.permissions import Permission, require
 from reviewapp.audit.actions import record
-from reviewapp.base.errors import Invalid
+from reviewapp.base.reaching import refuse_unreachable
 from reviewapp.base.sealing import seal
-from reviewapp.delivery import addresses
-from reviewapp.delivery.dialing import resolve
 from reviewapp.delivery.models import Endpoint
 
 OLD_SECRET_SIGNS_FOR = timedelta(hours=24)
@@ -81,15 +78,6 @@ def rotate_secret(endpoint, *, by):
     endpoint.save(update_fields=["sealed_secret", "sealed_old_secret", "old_secret_until"])
     _tell("endpoint.secret_rotated", endpoint, by=by)
     return endpoint, secret
-
-
-def refuse_unreachable(url: str) -> None:
-    """Raise Invalid with the reason when `url` is not one we would send to."""
-    try:
-        laboratory = settings.WEBHOOKS_TO_PRIVATE_ADDRESSES
-        addresses.target_of(url, resolve=resolve, laboratory=laboratory)
-    except addresses.AddressRefused as refusal:
-        raise Invalid({"url": [str(refusal)]}) from None
 
 
 def _sealed(endpoint, secret: bytes) -> bytes:

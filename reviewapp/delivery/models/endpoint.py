@@ -22,6 +22,7 @@ TYPES = {
     "policy.activated": "A policy version is in force",
     "policy.rolled_back": "A policy version was rolled back",
     "suggestion.opened": "A suggestion waits for a second person",
+    "alert.raised": "An alert was raised",
 }
 """The kinds of event an endpoint may listen to, in the words people read."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import httpcore
 from httpcore._backends.sync import SyncBackend
 
-from reviewapp.delivery.addresses import Target
+from reviewapp.base.reachable import Target
 
 DEADLINE = 20.0
 READ_AT_MOST = 16 * 1024
