@@ -6,6 +6,7 @@ from reviewapp.insights.models.pulse import Pulse
 from reviewapp.insights.models.step import GateTargets, Step
 from reviewapp.insights.models.tally import Grain, Pairing, Spread, Tally
 from reviewapp.insights.models.target import Target
+from reviewapp.insights.models.weekly import FollowUp, WeeklyChoice, WeeklyMail, WeeklyReview
 
 __all__ = [
     "Alert",
@@ -14,6 +15,7 @@ __all__ = [
     "AlertRule",
     "DecisionFact",
     "Export",
+    "FollowUp",
     "GateTargets",
     "Grain",
     "Notice",
@@ -27,4 +29,7 @@ __all__ = [
     "Tally",
     "Target",
     "Topic",
+    "WeeklyChoice",
+    "WeeklyMail",
+    "WeeklyReview",
 ]

@@ -84,9 +84,7 @@ class WeeklyChoice(models.Model):
     is_on = models.BooleanField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["user", "team"], name="one_weekly_choice_in_a_team")
-        ]
+        constraints = [models.UniqueConstraint(fields=["user", "team"], name="one_weekly_choice_in_a_team")]
 
     def __str__(self):
         return f"{self.user}: {'on' if self.is_on else 'off'}"
