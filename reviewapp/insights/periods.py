@@ -21,6 +21,7 @@ FLOW = (
     "audit.read", "audit.verified", "accounts.signed_in", "accounts.signed_out",
     "suggestion.drafted", "replay.asked", "replay.finished",
 )  # fmt: skip
+BAD = {Outcome.Kind.FAILED, Outcome.Kind.RECURRED}
 ENDED = {"output.expired": "expired", "output.withdrawn": "withdrawn"}
 
 
@@ -95,3 +96,28 @@ class Period:
         if self.workflow is not None:
             rows = rows.filter(**{workflow: self.workflow})
         return rows if self.version is None else rows.filter(**{version: self.version})
+
+
+def counts_of(period):
+    """The numbers of one period by their names, in the order in which they are shown."""
+    verdicts = Decision.Verdict
+    outputs = period.outputs().aggregate(
+        came=Count("pk"),
+        passed=Count("pk", filter=Q(route=Output.Route.APPROVE)),
+        expired=Count("pk", filter=Q(status=Output.Status.EXPIRED)),
+    )
+    decided = period.decisions().aggregate(
+        judged=Count("pk", filter=Q(verdict__in=[verdicts.APPROVED, verdicts.EDITED, verdicts.REJECTED])),
+        corrected=Count("pk", filter=Q(verdict__in=[verdicts.EDITED, verdicts.REJECTED])),
+        escalated=Count("pk", filter=Q(verdict=verdicts.ESCALATED)),
+    )
+    failed = period.outcomes().filter(kind__in=BAD).values("output").distinct().count()
+    return {
+        "Came in": outputs["came"],
+        "Approved by policy": outputs["passed"],
+        "Judged": decided["judged"],
+        "Corrected": decided["corrected"],
+        "Escalated": decided["escalated"],
+        "Expired": outputs["expired"],
+        "Failed downstream": failed,
+    }

@@ -2,19 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
-
-from reviewapp.accounts.actors import actor_names
-from reviewapp.audit.catalogue import declared_events
-from reviewapp.audit.wording import facts_in_words
-from reviewapp.insights.periods import Period
-from reviewapp.insights.timeline import Act, lay_out
-from reviewapp.review.models import Decision, Outcome, Output
-from reviewapp.workflows.models import Workflow
+from reviewapp.insights.acts import acts_of
+from reviewapp.insights.periods import Period, counts_of
+from reviewapp.insights.timeline import lay_out
+from reviewapp.review.models import Decision
 
 MOST_ACTS = 500
-BAD = {Outcome.Kind.FAILED, Outcome.Kind.RECURRED}
-TONES = {"rolled_back": "bad", "paused": "warn", "raised": "bad", "activated": "info", "reopened": "warn"}
 
 
 @dataclass(frozen=True)
@@ -49,50 +42,9 @@ def look_back(period):
     return Incident(period, sums_of(period), slots, cut=len(events) > MOST_ACTS)
 
 
-def acts_of(events, team):
-    names = actor_names(events)
-    workflows = dict(Workflow.objects.of_team(team).values_list("pk", "name"))
-    declared = declared_events()
-    for event in events:
-        yield Act(
-            at=event.at,
-            what=declared.get(event.action, ("", event.action))[1].rstrip("."),
-            about=workflows.get(event.workflow_id, ""),
-            who=names.get((event.actor_kind, event.actor_id), "System"),
-            detail=facts_in_words(event.facts),
-            tone=TONES.get(event.action.partition(".")[2], ""),
-            position=event.position,
-        )
-
-
 def sums_of(period):
     now, before = counts_of(period), counts_of(period.before())
     return [Sum(name, now[name], before[name]) for name in now]
-
-
-def counts_of(period):
-    """The numbers of one period by their names, in the order in which they are shown."""
-    verdicts = Decision.Verdict
-    outputs = period.outputs().aggregate(
-        came=Count("pk"),
-        passed=Count("pk", filter=Q(route=Output.Route.APPROVE)),
-        expired=Count("pk", filter=Q(status=Output.Status.EXPIRED)),
-    )
-    decided = period.decisions().aggregate(
-        judged=Count("pk", filter=Q(verdict__in=[verdicts.APPROVED, verdicts.EDITED, verdicts.REJECTED])),
-        corrected=Count("pk", filter=Q(verdict__in=[verdicts.EDITED, verdicts.REJECTED])),
-        escalated=Count("pk", filter=Q(verdict=verdicts.ESCALATED)),
-    )
-    failed = period.outcomes().filter(kind__in=BAD).values("output").distinct().count()
-    return {
-        "Came in": outputs["came"],
-        "Approved by policy": outputs["passed"],
-        "Judged": decided["judged"],
-        "Corrected": decided["corrected"],
-        "Escalated": decided["escalated"],
-        "Expired": outputs["expired"],
-        "Failed downstream": failed,
-    }
 
 
 def corrections_of(period):
