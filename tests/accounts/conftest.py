@@ -1,7 +1,4 @@
-import threading
-
 import pytest
-from django.db import connection
 
 from reviewapp.audit.models import Event
 
@@ -24,29 +21,3 @@ def recording_fails(monkeypatch):
             monkeypatch.setattr(f"reviewapp.accounts.actions.{verb}.record", refuse)
 
     return break_it
-
-
-@pytest.fixture
-def at_once():
-    """Run the calls at the same moment, each on its own connection; gives each one's answer or refusal."""
-
-    def run(*calls):
-        start, answers = threading.Barrier(len(calls)), [None] * len(calls)
-
-        def work(place, call):
-            try:
-                start.wait(timeout=10)
-                answers[place] = call()
-            except Exception as refusal:  # noqa: BLE001 (the test looks at what it was)
-                answers[place] = refusal
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=work, args=pair) for pair in enumerate(calls)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=20)
-        return answers
-
-    return run

@@ -6,6 +6,7 @@ from django.utils import timezone
 from reviewapp.accounts.actions import accept_invitation, invite, withdraw_invitation
 from reviewapp.accounts.models import Invitation, User
 from reviewapp.base.errors import NotAllowed, Refused
+from tests.at_once import at_once
 from tests.factories import make_person
 
 
@@ -95,7 +96,7 @@ def test_nobody_joins_if_recording_fails(invitation, recording_fails):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_join_once(invitation, at_once):
+def test_two_at_once_join_once(invitation):
     answers = at_once(
         lambda: accept_invitation(invitation, name="One", password="a quiet lake at dawn"),
         lambda: accept_invitation(invitation, name="Two", password="a quiet lake at dawn"),

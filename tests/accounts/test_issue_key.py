@@ -8,6 +8,7 @@ from reviewapp.accounts.actions import issue_key
 from reviewapp.accounts.models import Key
 from reviewapp.accounts.permissions import AGENT_SCOPES, PERSON_SCOPES
 from reviewapp.base.errors import NotAllowed, Refused
+from tests.at_once import at_once
 from tests.factories import make_agent, make_key
 
 ALL = [str(scope) for scope in AGENT_SCOPES]
@@ -94,7 +95,7 @@ def test_nothing_is_issued_if_recording_fails(support_agent, lena, recording_fai
 
 
 @pytest.mark.django_db(transaction=True)
-def test_four_at_once_make_two_keys(support_agent, lena, at_once):
+def test_four_at_once_make_two_keys(support_agent, lena):
     answers = at_once(*[lambda: issue(support_agent, lena)] * 4)
     assert sum(isinstance(answer, Refused) for answer in answers) == 2
     assert Key.objects.live().count() == 2

@@ -5,6 +5,7 @@ import pytest
 from reviewapp.accounts.actions import change_role, reinstate, suspend
 from reviewapp.accounts.models import Membership, RoleChange, User
 from reviewapp.base.errors import NotAllowed, Refused
+from tests.at_once import at_once
 from tests.factories import give_role, make_person
 
 
@@ -115,7 +116,7 @@ def test_nothing_changes_if_recording_fails(rosa, ada, northwind, recording_fail
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_admins_who_remove_each_other_at_once_leave_one(ada, northwind, at_once):
+def test_two_admins_who_remove_each_other_at_once_leave_one(ada, northwind):
     bea = make_person("Bea Lind", northwind, "admin")
     answers = at_once(
         lambda: change_role(bea, team=northwind, roles=["lead"], reason="x", by=ada),

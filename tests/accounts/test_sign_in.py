@@ -9,6 +9,7 @@ from django.utils import timezone
 from reviewapp.accounts.actions import prove, sign_in
 from reviewapp.accounts.models import KnownPlace, SignInTry
 from reviewapp.base.errors import TooMany
+from tests.at_once import at_once
 from tests.factories import PASSWORD
 
 HERE, THERE = "192.0.2.1", "198.51.100.1"
@@ -200,7 +201,7 @@ def test_signing_out_is_a_post_and_ends_the_session(signed_in, rosa, events_name
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_tries_at_once_do_not_slip_past_the_limit(rosa, fail, at_once):
+def test_many_tries_at_once_do_not_slip_past_the_limit(rosa, fail):
     fail(8, email=rosa.email)
     answers = at_once(*[lambda: prove(rosa.email, password="wrong", address=THERE)] * 6)
     assert answers.count(None) <= 2

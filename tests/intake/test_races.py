@@ -1,11 +1,9 @@
 """Promise P1: a retried post creates one output and gives the same answer, however many come at once."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from reviewapp.audit.models import Event
 from reviewapp.base.errors import Refused
@@ -13,25 +11,16 @@ from reviewapp.intake.models import Idempotency
 from reviewapp.review.actions.claim import claim
 from reviewapp.review.actions.decide import decide
 from reviewapp.review.models import Output, OutputContent, Review
+from tests.at_once import at_once
 from tests.intake.client import ApiClient
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 40
 
 
-def at_once(work, times=THREADS):
-    """Run `work(number)` in so many threads that all start together."""
-    start = Barrier(times)
-
-    def run(number):
-        start.wait()
-        try:
-            return work(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(times) as pool:
-        return list(pool.map(run, range(times)))
+def by_number(work, times=THREADS):
+    """So many calls of `work`, each with its own number."""
+    return [partial(work, number) for number in range(times)]
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +41,7 @@ def whole(answers):
 
 
 def test_forty_posts_of_one_id_make_one_output(ask):
-    answers = whole(at_once(ask))
+    answers = whole(at_once(*by_number(ask)))
 
     assert sorted({answer.status_code for answer in answers}) in ([200, 201], [201])
     assert sum(answer.status_code == 201 for answer in answers) == 1
@@ -63,7 +52,7 @@ def test_forty_posts_of_one_id_make_one_output(ask):
 
 
 def test_forty_posts_with_one_idempotency_key_get_one_answer(ask):
-    answers = whole(at_once(lambda number: ask(number, **{"Idempotency-Key": "k-1"})))
+    answers = whole(at_once(*by_number(lambda number: ask(number, **{"Idempotency-Key": "k-1"}))))
 
     assert {answer.status_code for answer in answers} == {201}
     assert all(answer.json() == answers[0].json() for answer in answers)
@@ -71,7 +60,7 @@ def test_forty_posts_with_one_idempotency_key_get_one_answer(ask):
 
 
 def test_of_forty_contents_under_one_id_one_wins(ask):
-    answers = whole(at_once(lambda number: ask(number, fields={"output": f"Version {number}"})))
+    answers = whole(at_once(*by_number(lambda number: ask(number, fields={"output": f"Version {number}"}))))
 
     assert sorted({answer.status_code for answer in answers}) == [201, 409]
     assert sum(answer.status_code == 201 for answer in answers) == 1
@@ -84,7 +73,7 @@ def test_batches_in_opposite_order_never_wait_in_a_circle(agent_api, posted):
     def send(number):
         return ApiClient(agent_api.token).post("outputs/batch", rows if number % 2 else rows[::-1])
 
-    answers = whole(at_once(send, 8))
+    answers = whole(at_once(*by_number(send, 8)))
     statuses = [row["http_status"] for answer in answers for row in answer.json()["results"]]
     assert sorted(set(statuses)) == [200, 201]
     assert statuses.count(201) == Output.objects.count() == 60
@@ -109,4 +98,4 @@ def test_a_decision_and_new_content_at_once_leave_one_of_them(agent_api, posted,
             return "refused"
         return "decided"
 
-    assert at_once(race, 2) in ([200, "refused"], [409, "decided"])
+    assert at_once(*by_number(race, 2)) in ([200, "refused"], [409, "decided"])

@@ -6,7 +6,7 @@ from django.conf import settings as django_settings
 
 from reviewapp.intake import throttling
 from reviewapp.review.models import Output
-from tests.intake.test_races import at_once
+from tests.at_once import at_once
 
 SLOW = {"rate": 0.001, "burst": 10}
 
@@ -37,7 +37,7 @@ def bucket_of(name):
 @pytest.mark.parametrize("threads", [8, 32])
 def test_the_shared_bucket_lets_exactly_its_burst_through(threads):
     buckets, name = bucket_of("exact")
-    taken = at_once(lambda number: [buckets.take(name, **SLOW)[0] for _ in range(4)], threads)
+    taken = at_once(*[lambda: [buckets.take(name, **SLOW)[0] for _ in range(4)]] * threads)
 
     assert sum(map(sum, taken)) == 10
     assert buckets.away_until == 0
@@ -45,7 +45,7 @@ def test_the_shared_bucket_lets_exactly_its_burst_through(threads):
 
 def test_the_local_bucket_is_as_exact_in_one_process():
     buckets = throttling.LocalBuckets()
-    taken = at_once(lambda number: [buckets.take("one", **SLOW)[0] for _ in range(4)], 8)
+    taken = at_once(*[lambda: [buckets.take("one", **SLOW)[0] for _ in range(4)]] * 8)
 
     assert sum(map(sum, taken)) == 10
 

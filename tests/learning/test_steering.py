@@ -8,8 +8,8 @@ from reviewapp.learning import actions
 from reviewapp.learning.actions.comparing import digests_of
 from reviewapp.learning.models import Evidence, LearningSettings, Pattern
 from tests import factories
+from tests.at_once import refusals_at_once
 from tests.learning.histories import RIGHT, WRONG, approved, judged, learned, recurring
-from tests.workflows.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 CONDITION = {"field": "risk", "op": "=", "value": "high"}
@@ -249,7 +249,9 @@ def test_the_same_settings_again_are_no_change(workflow, lena):
 def test_two_at_once_of_which_one_comes_too_late(workflow, rosa, sam, lena):
     pattern = recurring(workflow, rosa, sam)
 
-    refusals = at_once(*[lambda: actions.refuse_pattern(pattern, by=lena, reason="It is our style.")] * 2)
+    refusals = refusals_at_once(
+        *[lambda: actions.refuse_pattern(pattern, by=lena, reason="It is our style.")] * 2
+    )
 
     told = "This pattern is put aside (not a pattern). Nothing was changed. Let it stand again first."
     assert sorted(refusals, key=bool) == [None, told]

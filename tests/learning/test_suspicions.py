@@ -8,8 +8,8 @@ from reviewapp.learning import actions
 from reviewapp.learning.actions.comparing import digests_of
 from reviewapp.learning.models import Observation, Pattern, Suspicion
 from tests import factories
+from tests.at_once import refusals_at_once
 from tests.learning.histories import approved, judged, learned, recurring, the_pattern
-from tests.workflows.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -220,7 +220,7 @@ def test_two_leads_at_once_settle_it_once(workflow, rosa, sam, lena):
     recurring(workflow, rosa, sam)
     suspicion = Suspicion.objects.create(workflow=workflow, reviewer=rosa, kind="random", facts={"count": 3})
 
-    refusals = at_once(*[lambda: actions.quarantine(suspicion, by=lena, reason="Odd.")] * 2)
+    refusals = refusals_at_once(*[lambda: actions.quarantine(suspicion, by=lena, reason="Odd.")] * 2)
 
     told = "This was settled already: set aside. Nothing was changed."
     assert sorted(refusals, key=bool) == [None, told]
