@@ -87,6 +87,7 @@ class DecisionFact(Fact):
     seconds = total()
     corrected_seconds = total()
     review_seconds = models.BigIntegerField(null=True)
+    correction_seconds = models.BigIntegerField(null=True)
     decision_latency = models.BigIntegerField(null=True)
     correction_latency = models.BigIntegerField(null=True)
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from reviewapp.base.errors import Refused
-from reviewapp.insights.trust import LADDER, Targets
+from reviewapp.insights.trust import LADDER, RUNGS, Targets
 
 KNOWN = Q(from_level__in=LADDER, to_level__in=LADDER)
 
@@ -88,6 +88,14 @@ class Step(models.Model):
     @property
     def is_up(self):
         return LADDER.index(self.to_level) > LADDER.index(self.from_level)
+
+    @property
+    def from_name(self):
+        return RUNGS[self.from_level]
+
+    @property
+    def to_name(self):
+        return RUNGS[self.to_level]
 
     def move_to(self, state):
         if state not in self.MOVES[self.state]:
