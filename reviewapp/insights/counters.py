@@ -22,5 +22,5 @@ COUNTERS = ABOUT_OUTPUTS + ABOUT_DECISIONS + ABOUT_REVIEWS
 
 # Which of the measured times each fact brings; the column has the measure's name.
 MEASURES_OF_OUTPUT = ("agent_latency_ms",)
-MEASURES_OF_DECISION = ("review_seconds", "decision_latency", "correction_latency")
+MEASURES_OF_DECISION = ("review_seconds", "correction_seconds", "decision_latency", "correction_latency")
 MEASURES_OF_REVIEW = ("cycle",)

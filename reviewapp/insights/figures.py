@@ -246,7 +246,7 @@ _ALL = (
     computed(
         "rework_hours_avoided", "Rework avoided",
         "(Rate of a mistake before − after its version) × outputs that could have shown it since "
-        "× median time of a correction, never below 0, summed over versions.",
+        "× median time of a correction, summed over versions that went live, never below 0.",
         "hours", better="up", lenses=(WORKFLOW,),
     ),
     computed(

@@ -42,12 +42,13 @@ SELECT team_id AS team, workflow_id AS workflow, agent_id AS agent, policy_versi
     (stands AND route = 'approve' AND verdict = 'approved')::int::smallint AS sample_held,
     seconds_spent::bigint AS seconds,
     CASE WHEN corrects THEN seconds_spent ELSE 0 END::bigint AS corrected_seconds,
-    CASE WHEN seconds_spent > 0 OR NOT imported THEN seconds_spent END::bigint AS review_seconds,
+    CASE WHEN timed THEN seconds_spent END::bigint AS review_seconds,
+    CASE WHEN timed AND corrects THEN seconds_spent END::bigint AS correction_seconds,
     CASE WHEN stands AND route <> 'approve' THEN waited END AS decision_latency,
     CASE WHEN corrects THEN waited END AS correction_latency
 FROM judged
 CROSS JOIN LATERAL (
-    SELECT stands AND verdict <> 'approved' AS corrects,
+    SELECT stands AND verdict <> 'approved' AS corrects, seconds_spent > 0 OR NOT imported AS timed,
         greatest(0, floor(extract(epoch FROM decided_at - received_at)))::bigint AS waited
 ) AS correcting
 LEFT JOIN LATERAL (

@@ -1,0 +1,125 @@
+"""The outputs and decisions behind a number: every figure leads to its rows."""
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from reviewapp.insights import counters as kinds
+from reviewapp.insights.figures import FIGURES, Mean, Quantile, Ratio, Total
+from reviewapp.insights.models import DecisionFact, OutputFact, ReviewFact
+from reviewapp.insights.reading.causes import causes_of
+from reviewapp.insights.reading.steps import HOUR, whole
+from reviewapp.review.models import Decision, Output, Review
+
+OF_COMPUTED = {
+    "agreement_kappa": "judged",
+    "agreement_alpha": "judged",
+    "repeat_correction_rate": "edited",
+    "time_to_apply": "edited",
+    "learning_lead_time": "edited",
+    "rework_hours_avoided": "edited",
+}
+OF_MEASURE = {
+    "review_seconds": ("worked",),
+    "decision_latency": ("judged",),
+    "correction_latency": ("edited", "rejected"),
+    "cycle": ("closed",),
+    "agent_latency_ms": ("received",),
+}
+
+
+def kind_behind(key):
+    """Whether `rows_behind` gives decisions or outputs."""
+    hits, _ = sides_of(FIGURES[key])
+    return "decision" if hits and set(hits) <= set(kinds.ABOUT_DECISIONS) else "output"
+
+
+def rows_behind(key, scope, which="hits"):
+    """The rows counted in a figure, newest first: its `hits`, those it missed, or all it is out of.
+
+    The caller narrows them to what the reader may see.
+    """
+    figure = FIGURES[key]
+    if figure.key in ("queue_depth", "queue_age_p90"):
+        return _waiting(scope)
+    hits, of = sides_of(figure)
+    if kind_behind(key) == "decision":
+        found = Decision.objects.filter(team=scope.team, **_in_range("decided_at", scope))
+        fact = _narrowed(DecisionFact, "at", scope).filter(decision=OuterRef("pk"))
+        return found.filter(Exists(fact.filter(_picked(hits, of, which)))).order_by("-decided_at", "-pk")
+    return _outputs(hits, of, which, scope)
+
+
+def sides_of(figure):
+    """The counters that make a hit, and those it is counted out of."""
+    match figure.of:
+        case Ratio(hits, of):
+            return hits, of
+        case Mean(_, over):
+            return over, over
+        case Total(of):
+            return of, of
+        case Quantile(measure, _):
+            return OF_MEASURE[measure], OF_MEASURE[measure]
+    chosen = OF_COMPUTED.get(figure.key)
+    sides = ("edited", "rejected") if chosen == "edited" else (chosen,)
+    return sides, sides
+
+
+def _outputs(hits, of, which, scope):
+    """Counters of outputs, reviews and decisions may be mixed: any of them brings the output in."""
+    found, facts = Output.objects.filter(team=scope.team), Q()
+    for model, at, known in (
+        (OutputFact, "at", kinds.ABOUT_OUTPUTS),
+        (ReviewFact, "at", kinds.OF_OPENING),
+        (ReviewFact, "closed_at", kinds.OF_CLOSING),
+        (DecisionFact, "at", kinds.ABOUT_DECISIONS),
+    ):
+        own = [name for name in hits if name in known], [name for name in of if name in known]
+        if own[0] or own[1]:
+            picked = _narrowed(model, at, scope).filter(_picked(*own, which))
+            facts |= Q(Exists(picked.filter(output=OuterRef("pk"))))
+    if set(of) <= set(kinds.ABOUT_OUTPUTS):
+        found = found.filter(**_in_range("received_at", scope))
+    return found.filter(facts).order_by("-received_at", "-pk")
+
+
+def _picked(hits, of, which):
+    is_hit, counts = _any_of(hits), _any_of(of)
+    if which == "misses":
+        return counts & ~is_hit
+    return counts if which == "all" else is_hit
+
+
+def _any_of(names):
+    found = Q()
+    for name in names:
+        found |= Q(**{f"{name}__gt": 0})
+    return found if names else Q(pk=None)
+
+
+def _in_range(name, scope):
+    return {f"{name}__gte": whole(scope.start, HOUR), f"{name}__lt": whole(scope.end, HOUR)}
+
+
+def _narrowed(model, at, scope):
+    found = model.objects.filter(team=scope.team.pk, **_in_range(at, scope))
+    if scope.workflows:
+        found = found.filter(workflow__in=scope.workflows)
+    columns = {field.name for field in model._meta.concrete_fields}  # noqa: SLF001
+    if scope.lens == "cause":
+        own = [key for key, cause in causes_of(scope.team).items() if cause == scope.ref]
+        return found.filter(categories__overlap=own) if "categories" in columns else found.none()
+    if scope.lens == "category":
+        return found.filter(categories__contains=[scope.ref]) if "categories" in columns else found.none()
+    if not scope.lens:
+        return found
+    return found.filter(**{scope.lens: scope.ref}) if scope.lens in columns else found.none()
+
+
+def _waiting(scope):
+    waiting = Review.objects.open().filter(output=OuterRef("pk"))
+    if scope.lens == "queue":
+        waiting = waiting.filter(queue=scope.ref)
+    found = Output.objects.filter(Exists(waiting), team=scope.team)
+    if scope.workflows:
+        found = found.filter(workflow__in=scope.workflows)
+    return found.order_by(F("received_at").asc(), "pk")
