@@ -7,7 +7,9 @@ and more good ones never close a gate that was open.
 
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from math import ceil, sqrt
+from math import ceil
+
+from reviewapp.insights.intervals import Z, wilson
 
 LADDER = ("shadow", "approve", "supervised", "trusted")
 RUNGS = {
@@ -16,7 +18,6 @@ RUNGS = {
     "supervised": "Supervised",
     "trusted": "Trusted",
 }
-Z = 1.959964
 LATE_AT_MOST = 0.1  # "90 % are decided within …" is the p90, said so that it has an interval
 MOST_MORE = 100_000
 
@@ -107,19 +108,9 @@ def below(level: str) -> tuple[str, ...]:
     return LADDER[: LADDER.index(level)][::-1]
 
 
-def interval(hits: int, n: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share; all of 0..1 without any observation."""
-    if not n:
-        return 0.0, 1.0
-    share, over = hits / n, Z * Z / n
-    middle = share + over / 2
-    reach = Z * sqrt(share * (1 - share) / n + over / (4 * n))
-    return max(0.0, (middle - reach) / (1 + over)), min(1.0, (middle + reach) / (1 + over))
-
-
 def at_most(hits: int, n: int, bar: float, *, of: str) -> Part:
     """Whether a share of what should be rare is surely within its bar."""
-    low, high = interval(hits, n)
+    low, high = wilson(hits, n)
     passed = n > 0 and high <= bar
     value = hits / n if n else None
     missing = "" if passed else _missing(value, n, bar, of=of, word="fall to")
@@ -128,7 +119,7 @@ def at_most(hits: int, n: int, bar: float, *, of: str) -> Part:
 
 def at_least(hits: int, n: int, bar: float, *, of: str) -> Part:
     """Whether a share of what should be common is surely above its bar."""
-    low, high = interval(hits, n)
+    low, high = wilson(hits, n)
     passed = n > 0 and low >= bar
     value = hits / n if n else None
     mirrored = None if value is None else 1 - value
@@ -175,3 +166,13 @@ def snapshot(level: str, to: str, evidence: Evidence, targets: Targets) -> dict:
         "alerts": evidence.alerts,
         "days_here": evidence.days_here,
     }
+
+
+def restored(told: dict) -> tuple[Evidence, Targets]:
+    """The evidence and targets of a snapshot, as they were when it was taken."""
+    names = ("sampled", "sample_held", "failed", "alerts", "days_here")
+    cycles = tuple(
+        Cycle(**(cycle | {end: date.fromisoformat(cycle[end]) for end in ("start", "end")}))
+        for cycle in told["cycles"]
+    )
+    return Evidence(cycles, **{name: told[name] for name in names}), Targets(**told["targets"])
