@@ -21,7 +21,7 @@ MOST_PIECES = 128
 AT_ONCE = 32
 WEIGHTS, SHAPE, WORDS = "model.safetensors", "config.json", "vocab.txt"
 # How alike texts must be, as they are and without what all have in common; so many texts lie halfway.
-BAR, BAR_APART, FEW = 0.62, 0.45, 500
+BAR, BAR_APART, FEW = 0.62, 0.5, 500
 FAR = np.float32(-1e9)
 
 
