@@ -1,6 +1,7 @@
 """Every address of the product, who says they may use it, and one thing of each kind to ask for."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from types import SimpleNamespace
 from uuid import uuid4
@@ -18,6 +19,7 @@ from reviewapp.accounts.permissions import Role
 from reviewapp.audit import actions as audit
 from reviewapp.delivery.actions import add_endpoint
 from reviewapp.delivery.models import Delivery
+from reviewapp.insights.actions.weekly import add_follow_up, make_weekly
 from reviewapp.review.models import SavedView
 from tests import factories
 from tests.learning import making
@@ -172,6 +174,14 @@ class World:
         return making.make_suspicion(self.workflow, self.person)
 
     @cached_property
+    def weekly_review(self):
+        return make_weekly(self.team, date(2026, 11, 9))
+
+    @cached_property
+    def follow_up(self):
+        return add_follow_up(self.weekly_review, by=self.everybody, text="Look again", owner=self.everybody)
+
+    @cached_property
     def position(self):
         with transaction.atomic():
             event = audit.record(
@@ -212,6 +222,10 @@ SUBJECTS = {
     "learning:clear:pk": lambda world: world.suspicion.pk,
     "learning:replay_cases:pk": lambda world: world.suggestion.replays.first().pk,
     "learning:cancel_replay:pk": lambda world: world.suggestion.replays.first().pk,
+    "insights:week": lambda world: f"{world.weekly_review.week}",
+    "insights:finish_follow_up:pk": lambda world: world.follow_up.pk,
+    "insights:slug": lambda world: world.workflow.slug,
+    "insights:gate_targets:level": lambda world: "supervised",
     "delivery:pk": lambda world: world.endpoint.pk,
     "delivery:delivery_pk": lambda world: world.delivery.pk,
     "api:output_id": lambda world: world.output.pk,

@@ -1,0 +1,47 @@
+from datetime import UTC, datetime, time, timedelta
+
+from django.db import transaction
+
+from reviewapp.accounts.models import Team
+from reviewapp.audit.actions import record
+from reviewapp.base.clock import database_now
+from reviewapp.insights.actions.weekly.choosing import who_gets_it
+from reviewapp.insights.models import WeeklyMail, WeeklyReview
+from reviewapp.insights.weeks import content_of
+
+READY = timedelta(hours=6)
+WEEK = timedelta(days=7)
+
+
+def week_span(monday):
+    """From Monday 00:00 until before the next, UTC, so that a week is the same for everybody."""
+    start = datetime.combine(monday, time.min, tzinfo=UTC)
+    return start, start + WEEK
+
+
+def last_whole_week(now):
+    """The Monday of the last week that ended six hours ago or more: late decisions are in by then."""
+    then = (now - READY).astimezone(UTC).date()
+    return then - timedelta(days=then.weekday()) - WEEK
+
+
+def make_weeklies():
+    """Make the review of the last whole week for each team that lacks it; returns how many were made."""
+    monday = last_whole_week(database_now())
+    missing = Team.objects.exclude(weekly_reviews__week=monday)
+    return sum(make_weekly(team, monday) is not None for team in missing)
+
+
+def make_weekly(team, monday):
+    """Put down what the week was, once, and who is to get it by e-mail; None if that was done before."""
+    content = content_of(team, *week_span(monday))
+    with transaction.atomic():
+        review, is_new = WeeklyReview.objects.get_or_create(
+            team=team, week=monday, defaults={"content": content}
+        )
+        if not is_new:
+            return None
+        mails = [WeeklyMail(review=review, user=person) for person in who_gets_it(team)]
+        WeeklyMail.objects.bulk_create(mails)
+        record("weekly.made", subject=review, by=None, team=team, week=f"{monday}", mails=len(mails))
+    return review
