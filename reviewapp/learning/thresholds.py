@@ -1,14 +1,15 @@
 """From which confidence on nobody has to look, with a promise that holds: Learn then Test. Pure.
 
 The promise is "with 90 % certainty at most 2 % of what is approved without a person is wrong". Candidates
-are tested exactly, from strict to loose. The certainty that may be lost is dealt out to three starting
-points; a test that is passed hands its part on to the next, one that fails loses it. So the chance that
-any candidate is let through wrongly stays within what was dealt out, however many are tested.
+are tested exactly, from strict to loose, also where all of one kind of output was looked at and of another
+only a sample. The certainty that may be lost is dealt out to three starting points; a test that is passed
+hands its part on to the next, one that fails loses it. So the chance that any candidate is let through
+wrongly stays within what was dealt out, however many are tested.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log
+from math import ceil, log, log1p
 
 import numpy as np
 
@@ -19,7 +20,8 @@ from reviewapp.learning.numbers import binomial_tail
 PROMISE = 0.02
 SURE = 0.9
 STARTS = 3
-CANDIDATES = 30
+CANDIDATES = 40
+CELLS = 200
 # Starting points lie where this many times the least possible evidence is at hand.
 REACHES = (1.5, 2.5, 4.0, 6.0, 9.0)
 MOST_LABELS = 1_000_000
@@ -43,11 +45,15 @@ class Threshold:
 
 @dataclass(frozen=True)
 class _Candidate:
-    """Everything at or above one confidence; `n` and `wrong` as the test sees them, weighted."""
+    """Everything at or above one confidence; `n` and `wrong` in labels that were worth the same.
+
+    `parts` are (weight, labelled, wrong), the heavier ones first.
+    """
 
     value: float
     n: float
     wrong: float
+    parts: tuple[tuple[float, int, int], ...]
     labelled: int
     labelled_wrong: int
     share: float
@@ -70,7 +76,8 @@ def learn_then_test(
     """The loosest threshold that keeps the promise.
 
     `confidence` may be nan where the agent gave none. `weights` are one over the rate at which each
-    output was picked to be looked at: an audited one of twenty stands for twenty.
+    output was picked to be looked at: an audited one of twenty stands for twenty. There may be two of them,
+    one for what people see anyway and one for what is audited.
     """
     candidates = _candidates(confidence, wrong, weights)
     passed = _loosest(
@@ -105,19 +112,35 @@ def _candidates(confidence, wrong, weights):
     given = ~np.isnan(confidence)
     if not given.any():
         return []
-    points = cuts(confidence[given], steps=CANDIDATES)
+    kinds = sorted(set(weights.tolist()), reverse=True)
+    if len(kinds) > 2:
+        raise ValueError("Outputs are seen anyway or audited: there are two weights at most.")
     lowest = float(confidence[given].min())
     found = []
-    for value in sorted({*points, lowest}, reverse=True):
+    for value in sorted({*_points(confidence[given], weights[given]), lowest}, reverse=True):
         inside = given & (confidence >= value)
         mass = weights[inside].sum()
         if not mass:
             continue
         size = mass**2 / (weights[inside] ** 2).sum()
         bad = weights[inside & wrong].sum() / mass * size
+        seen = [inside & (weights == kind) for kind in kinds]
+        parts = tuple(
+            (kind, int(part.sum()), int((part & wrong).sum()))
+            for kind, part in zip(kinds, seen, strict=True)
+            if part.any()
+        )
         counts = int(inside.sum()), int((inside & wrong).sum())
-        found.append(_Candidate(value, float(size), float(bad), *counts, float(mass / weights.sum())))
+        found.append(_Candidate(value, float(size), float(bad), parts, *counts, float(mass / weights.sum())))
     return found
+
+
+def _points(confidence, weights):
+    """Where equally many outputs lie between, not labels: few of those that nobody must see have one."""
+    order = np.argsort(confidence)
+    mass = weights[order].cumsum()
+    places = np.searchsorted(mass, np.linspace(0, mass[-1], len(order), endpoint=False), side="right")
+    return cuts(confidence[order][places], steps=CANDIDATES)
 
 
 def _dealt(candidates, least, lost, starts):
@@ -131,8 +154,49 @@ def _dealt(candidates, least, lost, starts):
 
 
 def _at_most(candidate, promise):
-    """P[so few or fewer are wrong] if the promise were just broken; the errors are rounded up."""
-    return 1 - binomial_tail(ceil(candidate.wrong - 1e-9) + 1, floor(candidate.n + 1e-9), promise)
+    """P[so few or fewer are wrong] at most, if the promise were just broken."""
+    if len(candidate.parts) == 1:
+        ((_, n, wrong),) = candidate.parts
+        return 1 - binomial_tail(wrong + 1, n, promise)
+    return _at_most_of_two(*candidate.parts, promise)
+
+
+def _at_most_of_two(audited, seen, promise):
+    """The same where one part stands for many outputs and the other for itself.
+
+    How the wrong ones are spread over the two is not known, so the worst spread counts. Between two spreads
+    that are tried the chance is no higher than if each part had the lower of its two rates.
+    """
+    weight, n, wrong = audited
+    lighter, others, others_wrong = seen
+    mass = weight * n + lighter * others
+    total = weight * wrong + lighter * others_wrong
+    few = np.arange(min(n, int(total / weight + 1e-9)) + 1)
+    left = np.minimum(np.floor((total - weight * few) / lighter + 1e-9), others).astype(int)
+    spread = promise * mass - np.array([min(lighter * others, promise * mass), 0.0])
+    rates = np.linspace(*np.minimum(spread / (weight * n), 1), CELLS + 1)
+    rest = np.clip((promise * mass - rates * weight * n) / (lighter * others), 0, 1)
+    ways, other_ways = _log_ways(n, few[-1]), _log_ways(others, left[0])
+    return max(
+        float(_chances(ways, n, low) @ np.minimum(_chances(other_ways, others, under).cumsum(), 1)[left])
+        for low, under in zip(rates[:-1], rest[1:], strict=True)
+    )
+
+
+def _log_ways(n, most):
+    """ln of the ways to choose 0 … most of n."""
+    k = np.arange(1, most + 1)
+    return np.concatenate([[0.0], np.cumsum(np.log(n - k + 1) - np.log(k))])
+
+
+def _chances(ways, n, rate):
+    """P[0], P[1] … of Binomial(n, rate), as far as the ways go."""
+    k = np.arange(len(ways))
+    if rate <= 0:
+        return (k == 0).astype(float)
+    if rate >= 1:
+        return (k == n).astype(float)
+    return np.exp(ways + k * log(rate) + (n - k) * log1p(-rate))
 
 
 def _not_enough(candidates, promise, sure, starts):

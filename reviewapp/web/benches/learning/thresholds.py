@@ -16,6 +16,7 @@ LABELS = 1500
 AUDIT = 0.05
 LIVE = 0.6  # what the policy in force approves from
 STREAM = 30_000
+SHARE = 0.87
 AGENTS = {"banking": 0.02, "banking_weak": 0.05}
 
 
@@ -46,12 +47,13 @@ def _rows(name, confidence, wrong, promise):
         Row(f"promise broken, {LABELS:,} labels ({what})", f"{ours[0]:.1%}",
             f"observed rate {plain[0]:.1%}", "at most 10 %", bool(ours[0] <= 0.1), SPLITS),
         Row(f"share automated of the best possible, {LABELS:,} labels ({what})", f"{ours[1]:.3f}",
-            f"observed rate {plain[1]:.3f}", "0.87" if first else "",
-            bool(ours[1] >= 0.87) if first else None, SPLITS),
+            f"observed rate {plain[1]:.3f}", f"{SHARE}" if first else "",
+            bool(ours[1] >= SHARE) if first else None, SPLITS),
         Row(f"the same where the truth is known: broken, share ({what})", f"{drawn[0]:.1%}, {drawn[1]:.3f}",
             "", "at most 10 %", bool(drawn[0] <= 0.1), SPLITS),
     ]  # fmt: skip
-    return [*rows, *(_audited(confidence, wrong, promise, what, size) for size in (10_000, STREAM))]
+    audits = ((10_000, None), (STREAM, SHARE if first else None))
+    return [*rows, *(_audited(confidence, wrong, promise, what, size, least) for size, least in audits)]
 
 
 def _learned(confidence, wrong, *, promise):
@@ -96,7 +98,7 @@ def _best(confidence, wrong, promise):
     return 0.0 if value is None else float((confidence >= value).mean())
 
 
-def _audited(confidence, wrong, promise, what, size):
+def _audited(confidence, wrong, promise, what, size, least):
     """A stream of which the policy approves what is sure; people see the rest and 5 % of that."""
     broken, share, none, labels = 0, 0.0, 0, 0
     for seed in range(AUDITS):
@@ -119,7 +121,7 @@ def _audited(confidence, wrong, promise, what, size):
         f"5 % audit of {size:,} outputs, about {labels // AUDITS:,} labels: broken, share ({what})",
         f"{broken / AUDITS:.1%}, {of_best:.3f}, not enough evidence in {none / AUDITS:.0%}",
         "no audit: no threshold can be proved",
-        "at most 10 %",
-        bool(broken <= 0.1 * AUDITS),
+        "at most 10 %" + (f", {least}" if least else ""),
+        bool(broken <= 0.1 * AUDITS and of_best >= (least or 0)),
         AUDITS,
     )
