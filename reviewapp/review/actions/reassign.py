@@ -29,7 +29,7 @@ def reassign(review, *, by, to=None, queue=None):
     review.save(update_fields=["state", "queue", *HOLD_FIELDS])
     record(
         "review.reassigned", subject=review, by=by, team=review.team_id, workflow=review.workflow_id,
-        to_queue=review.queue_id, to_person=review.held_by_id, **before,
+        output=str(review.output_id), to_queue=review.queue_id, to_person=review.held_by_id, **before,
     )  # fmt: skip
     return review
 
