@@ -153,6 +153,7 @@ def _asking(question):
 
 def _review_row(each):
     posted, at = each.past.posted, each.sent["decided_at"]
+    minutes = posted.workflow.minutes_to_decide(posted.risk)
     return _asking(each.question) | {
         "id": each.review,
         "team": posted.workflow.team_id,
@@ -162,7 +163,7 @@ def _review_row(each):
         "risk": posted.risk,
         "state": "closed",
         "outcome": "decided",
-        "due_at": at,
+        "due_at": urgency.due_at(each.question.opened_at, minutes),
         "opened_at": each.question.opened_at,
         "closed_at": at,
     }

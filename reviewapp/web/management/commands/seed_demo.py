@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from reviewapp.accounts.models import Team
 from reviewapp.base.context import acting
+from reviewapp.insights.actions import roll_up
 from reviewapp.learning.actions import catch_up
 from reviewapp.web.demo import history
 from reviewapp.web.demo.scene import set_stage
@@ -44,6 +45,8 @@ class Command(BaseCommand):
         self.stdout.write("Learning from the corrections")
         with acting(via="command"):
             found = catch_up()
+            while roll_up():
+                pass
         self.stdout.write(f"{found} suggestions are being tried on past outputs")
         self.stdout.write("The demonstration is ready.")
 

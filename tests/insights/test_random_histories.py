@@ -1,0 +1,113 @@
+"""Whatever happens, and however it is told, the figures are what plain questions answer."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reviewapp.insights.actions import differing_after_rebuild
+from reviewapp.insights.actions.counting import count_anew
+from reviewapp.insights.actions.rebuild_figures import digests
+from reviewapp.insights.figures import FIGURES, Computed
+from reviewapp.insights.reading import Scope, by, kind_behind, read, rows_behind, series
+from reviewapp.insights.reading.steps import HOUR, whole
+from reviewapp.review.models import Output
+from tests.insights.histories import FIRST_DAY, Shop, acts, count_all
+from tests.insights.plainly import Plain, exceptions, of_decisions, of_outputs, of_reviews, times
+
+pytestmark = pytest.mark.django_db
+RANDOM = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+SUMMED = [key for key, figure in FIGURES.items() if not isinstance(figure.of, Computed)]
+ENDLESS = timedelta(days=400)
+
+
+@pytest.fixture(autouse=True)
+def any_number_says_something(monkeypatch):
+    """Rates are shown from 30 cases on; here each case is to be compared."""
+    for figure in FIGURES.values():
+        monkeypatch.setitem(figure.__dict__, "least", 1)
+
+
+def told(history):
+    shop = Shop()
+    for verb, one, other in history:
+        shop.act(verb, one, other)
+    count_all()
+    return shop
+
+
+def compare(plain, scope, keys=SUMMED):
+    expected = of_outputs(plain, scope) | of_decisions(plain, scope) | of_reviews(plain, scope)
+    exact, seen = times(plain, scope), read(keys, scope)
+    for key in keys:
+        if key in expected:
+            assert (seen[key].hits, seen[key].n) == expected[key], key
+        if key in exact:
+            near = exact[key] if exact[key] is None else pytest.approx(exact[key], rel=0.0201, abs=1)
+            assert seen[key].value == near, key
+    if "exceptions" in keys:
+        assert seen["exceptions"].value == exceptions(plain, scope)
+
+
+def seen_through(lens):
+    return [key for key in SUMMED if lens in FIGURES[key].lenses]
+
+
+@RANDOM
+@given(history=acts, hours=st.integers(0, 400), length=st.integers(1, 500))
+def test_any_range_is_what_plain_questions_answer(history, hours, length):
+    shop = told(history)
+    plain, whole_time = Plain(shop.team), Scope(shop.team, FIRST_DAY, FIRST_DAY + ENDLESS)
+    compare(plain, whole_time)
+    start = FIRST_DAY + hours * HOUR
+    compare(plain, Scope(shop.team, start, start + length * HOUR))
+
+
+@RANDOM
+@given(history=acts)
+def test_each_lens_is_what_plain_questions_answer(history):
+    shop = told(history)
+    plain, scope = Plain(shop.team), Scope(shop.team, FIRST_DAY, FIRST_DAY + ENDLESS)
+    refs = {
+        "agent": [agent.pk for agent in shop.agents],
+        "reviewer": [person.pk for person in shop.people],
+        "queue": list(shop.team.queues.values_list("pk", flat=True)),
+    }
+    for lens, keys in refs.items():
+        for ref in keys:
+            compare(plain, scope.through(lens, ref), seen_through(lens))
+    for tag in shop.tags:
+        through = scope.through("category", tag.pk)
+        corrections = of_decisions(plain, through)["corrections"]
+        assert read(["corrections"], through)["corrections"].hits == corrections[0]
+
+
+@RANDOM
+@given(history=acts, shuffled=st.randoms())
+def test_twice_shuffled_and_rebuilt_come_to_the_same(history, shuffled):
+    told(history)
+    assert differing_after_rebuild() == []
+    before, outputs = digests(), list(Output.objects.values_list("pk", flat=True))
+    shuffled.shuffle(outputs)
+    for start in range(0, len(outputs), 3):
+        count_anew(outputs[start : start + 3])
+    assert digests() == before
+
+
+@RANDOM
+@given(history=acts)
+def test_steps_and_lenses_add_up_and_lead_to_their_rows(history):
+    shop = told(history)
+    now = whole(shop.workflow.created_at, HOUR) + HOUR
+    scope = Scope(shop.team, now - timedelta(days=300), now, zone="Asia/Kolkata")
+    total = read(["decisions", "corrections", "outputs"], scope)
+    for key in total:
+        assert sum(point.value for point in series(key, scope, "week")) == total[key].value
+    people = by(["decisions"], scope, "reviewer")
+    assert sum(told["decisions"].value for _, told in people) == total["decisions"].value
+    for key in SUMMED:
+        if FIGURES[key].is_share:
+            told_of = read([key], scope)[key]
+            assert rows_behind(key, scope).count() == told_of.hits, (key, kind_behind(key))
+            assert rows_behind(key, scope, "all").count() == told_of.n
