@@ -86,7 +86,7 @@ COUNT_DECISIONS = statement(
     DecisionFact,
     fresh=FRESH,
     counted=[
-        Sum("made", ABOUT_DECISIONS, (*OF_DECISIONS, "category")),
+        Sum("made", {"at": ABOUT_DECISIONS}, (*OF_DECISIONS, "category")),
         Measured("took", MEASURES_OF_DECISION, OF_DECISIONS),
         PAIRS.format(
             key=KEY,

@@ -43,7 +43,7 @@ COUNT_OUTPUTS = statement(
     OutputFact,
     fresh=FRESH,
     counted=[
-        Sum("came", ABOUT_OUTPUTS, ("", "agent", "version")),
+        Sum("came", {"at": ABOUT_OUTPUTS}, ("", "agent", "version")),
         Measured("took", MEASURES_OF_OUTPUT, ("", "agent", "version")),
     ],
 )

@@ -21,8 +21,7 @@ COUNT_REVIEWS = statement(
     ReviewFact,
     fresh=FRESH,
     counted=[
-        Sum("begun", OF_OPENING, LENSES),
-        Sum("ended", OF_CLOSING, LENSES, at="closed_at"),
+        Sum("went", {"at": OF_OPENING, "closed_at": OF_CLOSING}, LENSES),
         Measured("took", MEASURES_OF_REVIEW, LENSES, at="closed_at"),
     ],
 )

@@ -30,9 +30,10 @@ SELECT count(*) FROM changed WHERE sign = 1
 
 TALLIED = """,
 {name} AS (
-    SELECT changed.{at} AS at, team, workflow, lens, ref, {sums}
+    SELECT moment.at, team, workflow, lens, ref, {sums}
     FROM changed CROSS JOIN LATERAL ({lenses}) AS seen (lens, ref)
-    WHERE ref IS NOT NULL AND changed.{at} IS NOT NULL
+    CROSS JOIN LATERAL (VALUES {moments}) AS moment (named, at)
+    WHERE ref IS NOT NULL AND moment.at IS NOT NULL
     GROUP BY 1, 2, 3, 4, 5
 ),
 {name}_counted AS (
@@ -69,23 +70,30 @@ SPREAD = """,
 
 @dataclass(frozen=True)
 class Sum:
-    """Counters of a fact, by one of its times, through some lenses."""
+    """Counters of a fact, each by one of the fact's times, through some lenses.
+
+    One statement may touch a tally once only, so what is opened and closed in one hour is summed together.
+    """
 
     name: str
-    counters: tuple[str, ...]
+    by_time: dict[str, tuple[str, ...]]
     lenses: tuple[str, ...]
-    at: str = "at"
 
     def text(self):
+        counters = [(each, at) for at, named in self.by_time.items() for each in named]
+        sums = (
+            f"coalesce(sum(sign * {each}) FILTER (WHERE named = '{at}'), 0) AS {each}"
+            for each, at in counters
+        )
         return TALLIED.format(
             name=self.name,
-            at=self.at,
+            moments=", ".join(f"('{at}', changed.{at})" for at in self.by_time),
             table=Tally._meta.db_table,  # noqa: SLF001
             lenses=_lenses(self.lenses),
-            counters=", ".join(self.counters),
-            sums=", ".join(f"sum(sign * {each}) AS {each}" for each in self.counters),
-            totals=", ".join(f"sum({each})" for each in self.counters),
-            added=", ".join(f"{each} = kept.{each} + excluded.{each}" for each in self.counters),
+            counters=", ".join(each for each, _ in counters),
+            sums=", ".join(sums),
+            totals=", ".join(f"sum({each})" for each, _ in counters),
+            added=", ".join(f"{each} = kept.{each} + excluded.{each}" for each, _ in counters),
         )
 
 
