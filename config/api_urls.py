@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("reviewapp.workflows.api_urls")),
     path("", include("reviewapp.review.api_urls")),
     path("", include("reviewapp.learning.api_urls")),
+    path("", include("reviewapp.insights.api_urls")),
     path("", include("reviewapp.intake.api_urls")),
     path("", include("reviewapp.delivery.api_urls")),
 ]

@@ -22,6 +22,7 @@ from reviewapp.delivery.models import Delivery
 from reviewapp.insights.actions.weekly import add_follow_up, make_weekly
 from reviewapp.review.models import SavedView
 from tests import factories
+from tests.insights import exports
 from tests.learning import making
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
@@ -182,6 +183,10 @@ class World:
         return add_follow_up(self.weekly_review, by=self.everybody, text="Look again", owner=self.everybody)
 
     @cached_property
+    def export(self):
+        return exports.ask(self.team, self.everybody)
+
+    @cached_property
     def position(self):
         with transaction.atomic():
             event = audit.record(
@@ -228,6 +233,12 @@ SUBJECTS = {
     "insights:gate_targets:level": lambda world: "supervised",
     "delivery:pk": lambda world: world.endpoint.pk,
     "delivery:delivery_pk": lambda world: world.delivery.pk,
+    "insights:export:pk": lambda world: world.export.pk,
+    "insights:export_progress:pk": lambda world: world.export.pk,
+    "insights:cancel_export:pk": lambda world: world.export.pk,
+    "insights:export_file:pk": lambda world: world.export.pk,
+    "insights:export_note:pk": lambda world: world.export.pk,
+    "api:export_id": lambda world: world.export.pk,
     "api:output_id": lambda world: world.output.pk,
     "api:review_id": lambda world: world.review.pk,
     "api:number": lambda world: world.suggestion.number,

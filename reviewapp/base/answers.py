@@ -11,6 +11,7 @@ TITLES = {
     404: "Not found",
     405: "Method not allowed",
     409: "Not done",
+    410: "No longer here",
     413: "Too large",
     415: "Unsupported form",
     422: "Needs attention",

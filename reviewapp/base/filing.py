@@ -31,7 +31,7 @@ BLANK = " \u00a0\u200b\ufeff"
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, what kind of values (text, whole, number, flag, time, texts, json), what it says."""
+    """Its name, what kind of values (text, whole, number, flag, time, texts, json), and what it says."""
 
     name: str
     kind: str

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from config.celery import app
 from reviewapp.audit.actions import verification_is_due
+from reviewapp.insights.actions import has_uncounted
+from reviewapp.insights.actions.alerts import notices_are_due
+from reviewapp.insights.actions.exports import has_due_exports
 from reviewapp.learning.actions import due_replays, has_news
 
 PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 2, "max_retries": 0}
@@ -23,7 +26,12 @@ BELLS = [
     Bell("audit.verify_trail", verification_is_due),
     Bell("learning.note", has_news),
     Bell("learning.replay", lambda: due_replays().exists()),
+    Bell("insights.export", has_due_exports),
+    Bell("insights.send_notices", notices_are_due),
 ]
+
+# What people look at while it happens, and may not be far behind.
+QUICK_BELLS = [Bell("insights.roll_up", has_uncounted)]
 
 
 def ring(bells=None):
@@ -37,3 +45,7 @@ def ring(bells=None):
                     task, connection=connection, retry=False, ignore_result=True, expires=STALE_AFTER
                 )
     return len(due)
+
+
+def ring_quickly():
+    return ring(QUICK_BELLS)

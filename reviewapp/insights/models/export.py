@@ -1,13 +1,23 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
+from reviewapp.accounts.permissions import Permission, may
 from reviewapp.base.errors import Refused
 from reviewapp.base.ids import new_id
 
 
 class ExportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of the teams in which this person may export."""
+        return self.filter(
+            team__in=[team.pk for team in user.teams if may(user, Permission.EXPORT, team=team)]
+        )
+
     def of_team(self, team):
         return self.filter(team=team)
 
@@ -116,6 +126,23 @@ class Export(models.Model):
     @property
     def is_under_way(self):
         return self.state in self.UNDER_WAY
+
+    @property
+    def is_over(self):
+        """Whether its link has ended, though the file may still be about to be removed."""
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
+    @property
+    def narrowed(self):
+        """Which decisions, as (name, value) in words."""
+        names = ("workflow", "agent", "version", "queue", "category")
+        return [(name, self.scope[name]) for name in names if name in self.scope]
+
+    @property
+    def span(self):
+        """From when to when people had decided."""
+        start, end = (datetime.fromisoformat(self.scope[name]) for name in ("start", "end"))
+        return start, min(end, self.asked_at)
 
     @property
     def share(self):

@@ -1,0 +1,129 @@
+"""The rows of an export, one batch after the other: short statements over narrow rows, past a place.
+
+No transaction stays open over the whole, so that a long export keeps the database from nothing.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q
+
+from reviewapp.insights.actions.exports import foreign
+from reviewapp.insights.actions.exports.selecting import FOREIGN, LEARNED, later, rows_asked, selection_of
+from reviewapp.insights.exporting.kinds import KINDS, consents
+from reviewapp.insights.models import Export
+from reviewapp.learning.actions.export import READ, cases_from
+from reviewapp.learning.exporting import rows_of
+from reviewapp.review.models import Decision
+
+PRIVACY = "output__content__metadata__privacy"
+TOLD = {
+    "decision": "pk",
+    "output": "output",
+    "external_id": "output__external_id",
+    "workflow": "workflow__slug",
+    "agent": "output__agent__slug",
+    "policy_version": "output__policy_version__number",
+    "risk": "output__risk",
+    "confidence": "output__confidence",
+    "language": "output__language",
+    "model": "output__model",
+    "received_at": "output__received_at",
+    "verdict": "verdict",
+    "reviewer": "decided_by__email",
+    "decided_at": "decided_at",
+    "seconds_spent": "seconds_spent",
+    "queue": "review__queue__slug",
+    "purpose": "review__purpose",
+    "standing": "is_replaced",
+    "imported": "imported",
+    "justification": "content__justification",
+    "reason": "content__reason",
+}
+CHANGED = {"input": "review__content__input", "before": "review__content__output", "after": "content__edited"}
+
+
+@dataclass
+class Batch:
+    """Some rows, how many were read for them, what was left out, and where the next batch begins."""
+
+    rows: list = field(default_factory=list)
+    read: int = 0
+    left_out: Counter = field(default_factory=Counter)
+    after: list | None = None
+
+
+def next_batch(export, after) -> Batch:
+    """The batch past that place; one that read nothing says that there are no more."""
+    size = KINDS[export.kind].batch
+    found = past(rows_asked(export), after).order_by("decided_at", "pk")[:size]
+    if export.kind in LEARNED:
+        return _of_cases(export, found)
+    if export.kind in FOREIGN:
+        return _of_outputs(export, found)
+    return _of_decisions(export, found)
+
+
+def past(found, after):
+    """Those after the last row that was read, in the order of time."""
+    if after is None:
+        return found
+    at = datetime.fromisoformat(after[0])
+    return found.filter(decided_at__gte=at).filter(Q(decided_at__gt=at) | Q(pk__gt=after[1]))
+
+
+def _of_decisions(export, found):
+    names = TOLD | (CHANGED if export.kind == Export.Kind.CORRECTIONS else {})
+    found = found.annotate(is_replaced=later(selection_of(export)))
+    read = list(found.values_list(PRIVACY, *names.values()))
+    batch = Batch(read=len(read), after=_place(read, 1 + list(names).index("decided_at"), 1))
+    kept = [dict(zip(names, row[1:], strict=True)) for row in read if consents(row[0])]
+    batch.left_out["no_consent"] = len(read) - len(kept)
+    tags = tags_of([row["decision"] for row in kept])
+    columns = [column.name for column in KINDS[export.kind].columns]
+    for row in kept:
+        told = _told(row, tags[row["decision"]])
+        batch.rows.append({name: told[name] for name in columns})
+    return batch
+
+
+def _told(row, tags):
+    """One row as its columns say; an id is a text there."""
+    row["categories"] = [key for key, _ in tags]
+    row["causes"] = list(dict.fromkeys(cause for _, cause in tags))
+    texts = {"decision": str(row["decision"]), "output": str(row["output"])}
+    return row | texts | {"standing": not row["standing"]}
+
+
+def tags_of(decisions):
+    """{decision: its categories as (key, cause)}."""
+    through = Decision.categories.through.objects.filter(decision__in=decisions)
+    tags = defaultdict(list)
+    for decision, *tag in through.order_by("pk").values_list("decision", "category__key", "category__cause"):
+        tags[decision].append(tag)
+    return tags
+
+
+def _of_cases(export, found):
+    read = list(found.values_list(*READ, "decided_at", PRIVACY))
+    batch = Batch(read=len(read), after=_place(read, -2, 0))
+    kept = [row[: len(READ)] for row in read if consents(row[-1])]
+    batch.left_out["no_consent"] = len(read) - len(kept)
+    batch.rows = list(rows_of(str(export.kind), cases_from(kept)))
+    batch.left_out["says_nothing"] = len(kept) - len(batch.rows)
+    return batch
+
+
+def _of_outputs(export, found):
+    read = list(found.values_list("pk", "decided_at", "output", PRIVACY))
+    batch = Batch(read=len(read), after=_place(read, 1, 0))
+    kept = [row[2] for row in read if consents(row[3])]
+    batch.left_out["no_consent"] = len(read) - len(kept)
+    told = foreign.history_of(kept, until=selection_of(export).end)
+    batch.rows = list(foreign.entries_of(export.kind, told))
+    return batch
+
+
+def _place(read, at, key):
+    return [read[-1][at].isoformat(), str(read[-1][key])] if read else None
