@@ -23,6 +23,7 @@ EVENTS = {
     "follow_up.added": "Somebody put down what a person will do about a week.",
     "follow_up.done": "Somebody said that what was agreed is done.",
     "figures.rebuilt": "The figures were counted again from the log.",
+    "target.set": "A person said what a figure is meant to come to, or took that back.",
     "export.asked": "Somebody asked for a file of decisions; the facts tell of what kind.",
     "export.finished": "A worker finished an export; the facts tell its rows and its digest.",
     "export.failed": "An export could not be carried out; nothing of it was kept.",

@@ -1,6 +1,7 @@
 from reviewapp.insights.actions.rebuild_figures import differing_after_rebuild, rebuild_figures
 from reviewapp.insights.actions.roll_up import has_uncounted, roll_up
 from reviewapp.insights.actions.set_gate_targets import set_gate_targets
+from reviewapp.insights.actions.set_target import set_target
 from reviewapp.insights.actions.step_down import step_down
 from reviewapp.insights.actions.steps import confirm_step, propose_step, withdraw_step
 
@@ -12,6 +13,7 @@ __all__ = [
     "rebuild_figures",
     "roll_up",
     "set_gate_targets",
+    "set_target",
     "step_down",
     "withdraw_step",
 ]
