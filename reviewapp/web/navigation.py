@@ -6,6 +6,7 @@ from functools import cache, partial
 from django.urls import reverse
 
 from reviewapp.accounts.permissions import Permission, may
+from reviewapp.insights.presenting.alerts import open_count
 from reviewapp.learning.models import Suggestion
 from reviewapp.review.models import Review
 
@@ -49,8 +50,12 @@ SETTINGS = {
         Entry("Queues", "review:queues", _P.SET_UP_QUEUES, "/settings/queues/", "queue"),
     ],
     "Machines": [
+        Entry("Import", "web:incoming", _P.IMPORT_HISTORY, "/settings/import/", "download"),
         Entry("Agent keys", "accounts:keys", _P.SEE_KEYS, "/settings/keys/", "key"),
         Entry("Webhooks", "delivery:endpoints", _P.SEE_ENDPOINTS, "/settings/webhooks/", "webhook"),
+        Entry(
+            "Alert channels", "insights:alert_hooks", _P.SEE_ENDPOINTS, "/settings/alert-channels/", "bell"
+        ),
     ],
 }  # fmt: skip
 
@@ -76,7 +81,14 @@ def navigation(request) -> dict:
     if settings_entries(request):
         current = request.path.startswith("/settings/")
         links.append({"label": "Admin", "url": reverse("web:settings"), "current": current})
-    return {"navigation": links, **_settings_navigation(request)}
+    return {"navigation": links, **_bell(request), **_settings_navigation(request)}
+
+
+def _bell(request) -> dict:
+    """How many alerts ring, for those who see the team's figures."""
+    if not may(request.user, Permission.SEE_FIGURES, team=request.team):
+        return {}
+    return {"alerts_open": cache(partial(open_count, request.team, request.user))}
 
 
 def _settings_navigation(request) -> dict:

@@ -103,8 +103,8 @@ class _Reading:
         self.is_last = False
 
     def rows(self):
-        ends = time.monotonic() + A_RUN
-        while not self.is_last and time.monotonic() < ends:
+        ends, is_over = time.monotonic() + A_RUN, False
+        while not self.is_last and not is_over:
             batch = next_batch(self.export, self.after)
             self.is_last = batch.read < KINDS[self.export.kind].batch
             self.after = batch.after or self.after
@@ -112,6 +112,7 @@ class _Reading:
             self.left_out.update(batch.left_out)
             yield from batch.rows
             _keep(self.export, done=self.export.done + batch.read, taken_until=database_now() + HOLD)
+            is_over = time.monotonic() >= ends
 
 
 def _write_part(export):
