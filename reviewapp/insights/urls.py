@@ -11,6 +11,7 @@ from reviewapp.insights.views import (
     exports,
     incidents,
     own,
+    targets,
     trust,
     weekly,
 )
@@ -20,6 +21,8 @@ urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/parts/<slug:key>/", dashboard.part, name="part"),
     path("dashboard/items/", drilling.behind, name="items"),
+    path("dashboard/targets/", targets.targets, name="targets"),
+    path("dashboard/targets/set/", targets.set_targets, name="set_targets"),
     path("dashboard/me/", own.own, name="own"),
     path("dashboard/me/items/", drilling.own_behind, name="own_items"),
     path("exports/", exports.exports, name="exports"),

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.utils import timezone
 from rest_framework.response import Response
 
+from reviewapp.accounts.models import Agent
 from reviewapp.accounts.permissions import Permission, Scope
 from reviewapp.base.api import ApiView
 from reviewapp.base.errors import Invalid
@@ -17,6 +18,7 @@ from reviewapp.intake.answers import accepted, refused_row, row_of
 from reviewapp.intake.fingerprint import fingerprint
 from reviewapp.intake.moments import moment
 from reviewapp.intake.openapi import describe
+from reviewapp.intake.refusals import is_refusal, refusals
 from reviewapp.intake.signal import signal_of
 from reviewapp.review.actions.report_outcome import report_outcome
 from reviewapp.review.actions.withdraw import withdraw
@@ -30,6 +32,15 @@ IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}\Z")
 
 class IntakeView(ApiView):
     scope = Scope.WRITE_OUTPUTS
+    refused_rows = 0
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        """What was refused is counted, for the alert about it; who was not let in at all is nobody here."""
+        agent = vars(request).get("_user")
+        refused = int(is_refusal(response.status_code)) or self.refused_rows
+        if refused and isinstance(agent, Agent):
+            refusals.note(agent, refused)
+        return super().finalize_response(request, response, *args, **kwargs)
 
     def once(self, work, *, body):
         """Do the work once for this Idempotency-Key, if the request has one, and answer."""
@@ -82,7 +93,9 @@ class OutputBatch(IntakeView):
         rows = rows_of(request)
 
         def work():
-            return 200, {"results": results_of(actions.submit(request.user, rows))}
+            results = actions.submit(request.user, rows)
+            self.refused_rows = sum(bool(result.error) for result in results)
+            return 200, {"results": results_of(results)}
 
         return self.once(work, body=body_of(rows) if "Idempotency-Key" in request.headers else None)
 

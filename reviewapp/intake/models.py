@@ -1,4 +1,4 @@
-"""What a retried request is answered with."""
+"""What a retried request is answered with, and how often agents were refused."""
 
 from django.db import models
 from django.db.models import Q
@@ -30,3 +30,15 @@ class Idempotency(models.Model):
 
     def __str__(self):
         return self.key
+
+
+class Refusal(models.Model):
+    """How many posts of an agent were refused in one hour."""
+
+    pk = models.CompositePrimaryKey("agent", "hour")
+    agent = models.ForeignKey("accounts.Agent", models.CASCADE, related_name="+", db_index=False)
+    hour = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.count} of {self.agent_id} at {self.hour}"

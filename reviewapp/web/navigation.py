@@ -12,6 +12,7 @@ from reviewapp.review.models import Review
 
 COUNTED_UP_TO = 999
 _P = Permission
+UNDER_FIGURES = ("/dashboard/", "/alerts/", "/weekly/", "/exports/", "/incidents/")
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Entry:
     label: str
     name: str
     permission: Permission
-    under: str
+    under: str | tuple[str, ...]
     icon: str = ""
 
     def link(self, path: str) -> dict:
@@ -36,6 +37,8 @@ class Entry:
 MAIN = [
     Entry("Review", "review:next", _P.CLAIM, "/review/"),
     Entry("Queue", "review:queue", _P.SEE_QUEUE, "/queue/"),
+    Entry("Dashboard", "insights:dashboard", _P.SEE_FIGURES, UNDER_FIGURES),
+    Entry("Dashboard", "insights:own", _P.SEE_OWN_FIGURES, UNDER_FIGURES),  # who may see no others
     Entry("Learning", "learning:inbox", _P.SEE_POLICY, "/learning/"),
     Entry("Policies", "workflows:policies", _P.SEE_POLICY, "/policies/"),
     Entry("Audit", "audit:events", _P.READ_AUDIT_OWN, "/audit/"),
@@ -74,7 +77,8 @@ def navigation(request) -> dict:
     team = getattr(request, "team", None)
     if team is None or not request.user.is_authenticated:
         return {"navigation": []}
-    links = [entry.link(request.path) for entry in allowed(MAIN, request)]
+    mine = {entry.label: entry for entry in reversed(allowed(MAIN, request))}  # the first of a label
+    links = [entry.link(request.path) for entry in reversed(mine.values())]
     for link in links:
         if count := COUNTED.get(link["label"]):
             link["count"] = cache(partial(count, request))  # asked only where it is shown

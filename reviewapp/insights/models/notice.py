@@ -13,6 +13,11 @@ from reviewapp.base.sealing import unseal
 from .alert import Alert, Severity, Topic
 
 
+class AlertChoiceQuerySet(models.QuerySet):
+    def of_person(self, user, team):
+        return self.filter(user=user, team=team)
+
+
 class AlertChoice(models.Model):
     """From which severity on one person wants to hear of one topic by one channel; empty means never."""
 
@@ -25,6 +30,8 @@ class AlertChoice(models.Model):
     topic = models.TextField(choices=Topic)
     channel = models.TextField(choices=Channel)
     least = models.TextField(choices=Severity, blank=True, default="")
+
+    objects = AlertChoiceQuerySet.as_manager()
 
     class Meta:
         constraints = [
