@@ -45,6 +45,7 @@ class Asked:
 BENCHES = {
     bench.name: bench
     for bench in (
+        Bench("alerts", beside=False, size=1_000),
         Bench("claim", beside=True, size=100_000, seconds=20),
         Bench("intake", beside=True, size=20_000, seconds=15),
         Bench("pages", beside=True, size=100_000, seconds=10),
