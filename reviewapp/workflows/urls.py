@@ -12,7 +12,6 @@ urlpatterns = [
     path("settings/workflows/<slug:slug>/", workflows.workflow, name="workflow"),
     path("settings/workflows/<slug:slug>/pause/", workflows.pause, name="pause"),
     path("settings/workflows/<slug:slug>/resume/", workflows.resume, name="resume"),
-    path("settings/workflows/<slug:slug>/autonomy/", workflows.autonomy, name="autonomy"),
     path("settings/workflows/<slug:slug>/categories/", categories.categories, name="categories"),
     path("settings/workflows/<slug:slug>/categories/<int:pk>/", categories.category, name="category"),
     path(

@@ -53,13 +53,21 @@ def test_down_is_one_click(refunds, ada):
     assert Event.objects.get().facts == {"before": "approve", "after": "shadow"}
 
 
-def test_up_needs_a_reason_and_who_approves_changes(refunds, ada, lena):
-    with pytest.raises(NotAllowed):
-        actions.change_autonomy(refunds, by=ada, to="supervised", reason="Good figures")
-    with pytest.raises(Invalid):
-        actions.change_autonomy(refunds, by=lena, to="supervised")
-    workflow = actions.change_autonomy(refunds, by=lena, to="supervised", reason="Good figures")
+def test_up_takes_two_people_who_may(refunds, ada, lena, enzo, rosa):
+    for by, proposed_by in [(lena, None), (lena, lena), (None, lena)]:
+        with pytest.raises(Refused, match="takes two people"):
+            actions.change_autonomy(refunds, by=by, to="supervised", proposed_by=proposed_by)
+    for by, proposed_by in [(ada, lena), (lena, rosa)]:
+        with pytest.raises(NotAllowed):
+            actions.change_autonomy(refunds, by=by, to="supervised", proposed_by=proposed_by)
+    workflow = actions.change_autonomy(refunds, by=lena, to="supervised", proposed_by=enzo)
     assert workflow.autonomy == "supervised"
+    assert Event.objects.get().facts["proposed_by"] == enzo.pk
+
+
+def test_up_goes_one_level_at_a_time(refunds, lena, enzo):
+    with pytest.raises(Refused, match="one level at a time"):
+        actions.change_autonomy(refunds, by=lena, to="trusted", proposed_by=enzo)
 
 
 def test_the_same_level_or_none_we_know_is_refused(refunds, lena):

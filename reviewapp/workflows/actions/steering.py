@@ -43,22 +43,40 @@ def resume(workflow, *, by):
 
 
 @transaction.atomic
-def change_autonomy(workflow, *, by, to, reason=""):
-    """Down is one click for whoever may pause; up takes who may approve changes, and a reason."""
+def change_autonomy(workflow, *, by, to, proposed_by=None):
+    """Down is one click for whoever may pause; up takes two people, and goes one level at a time.
+
+    `proposed_by` is the other person: whoever proposed the step that `by` confirms, with its evidence.
+    """
     workflow = lock(workflow)
     if to not in LEVELS:
         raise Invalid({"autonomy": [f"Choose one of: {', '.join(LEVELS)}."]})
     before = workflow.autonomy
-    up = LEVELS.index(to) > LEVELS.index(before)
-    require(by, Permission.APPROVE_CHANGE if up else Permission.PAUSE, team=workflow.team)
     if to == before:
         raise Refused(f"The autonomy level is {to} already. Nothing was changed.")
-    if up:
-        _checked(reason)
+    facts = {}
+    if LEVELS.index(to) > LEVELS.index(before):
+        _check_two_people(workflow, to, by, proposed_by)
+        facts = {"proposed_by": proposed_by.pk}
+    else:
+        require(by, Permission.PAUSE, team=workflow.team)
     workflow.autonomy = to
     workflow.save(update_fields=["autonomy"])
-    _tell("workflow.autonomy_changed", workflow, by, before=before, after=to)
+    _tell("workflow.autonomy_changed", workflow, by, before=before, after=to, **facts)
     return workflow
+
+
+def _check_two_people(workflow, to, by, proposed_by):
+    if LEVELS.index(to) != LEVELS.index(workflow.autonomy) + 1:
+        raise Refused("Trust grows one level at a time. Nothing was changed.")
+    if by is None or proposed_by is None or by.pk == proposed_by.pk:
+        raise Refused(
+            "More trust takes two people: one who proposes the step and another who confirms it. "
+            "Nothing was changed.",
+            code="second_person_needed",
+        )
+    require(proposed_by, Permission.DRAFT_POLICY, team=workflow.team)
+    require(by, Permission.APPROVE_CHANGE, team=workflow.team)
 
 
 def _checked(reason):

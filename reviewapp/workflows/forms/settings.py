@@ -146,20 +146,6 @@ class ReasonForm(forms.Form):
     take = ChangeWorkflowForm.take
 
 
-class AutonomyForm(forms.Form):
-    """How far the agents are trusted from now on."""
-
-    autonomy = forms.ChoiceField(label="Level", choices=Workflow.Autonomy.choices)
-    reason = forms.CharField(
-        required=False,
-        max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Needed to go up; down takes one click.",
-    )
-
-    take = ChangeWorkflowForm.take
-
-
 class RollBackForm(ReasonForm):
     """To which version, and why."""
 

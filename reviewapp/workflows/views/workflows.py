@@ -7,11 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from reviewapp.accounts.decorators import allow
-from reviewapp.accounts.permissions import Permission
+from reviewapp.accounts.permissions import Permission, may
 from reviewapp.base.errors import Invalid
 from reviewapp.workflows import actions
 from reviewapp.workflows.forms.settings import (
-    AutonomyForm,
     ChangeWorkflowForm,
     CreateWorkflowForm,
     ReasonForm,
@@ -54,7 +53,7 @@ def workflow(request, slug):
     queues = slugs_for(request.team)
     if request.method != "POST":
         form = ChangeWorkflowForm.filled(found, queues=queues)
-        return _form_page(request, {"form": form, "workflow": found, **_levels(found)})
+        return _form_page(request, {"form": form, "workflow": found, **_steering(request, found)})
     form = ChangeWorkflowForm(request.POST, queues={found.default_queue, *queues})
     if _is_sent(request) and form.is_valid():
         try:
@@ -64,7 +63,7 @@ def workflow(request, slug):
         else:
             messages.success(request, "The workflow was changed.")
             return redirect("workflows:workflow", slug)
-    return _form_page(request, {"form": form, "workflow": found, **_levels(found)})
+    return _form_page(request, {"form": form, "workflow": found, **_steering(request, found)})
 
 
 def _is_sent(request):
@@ -79,13 +78,12 @@ def _form_page(request, context):
     return render(request, "workflows/workflow.html", context, status=status)
 
 
-def _levels(found):
-    level = {"autonomy": found.autonomy}
+def _steering(request, found):
     pause_form = ReasonForm(auto_id="pause_%s")
     pause_form.fields["reason"].label = "Why it is paused"
     return {
-        "autonomy_form": AutonomyForm(initial=level),
         "pause_form": pause_form,
+        "may_see_figures": may(request.user, Permission.SEE_FIGURES, team=found.team),
         "request_text": first_request(found, to=settings.PUBLIC_URL.rstrip("/") + reverse("api:outputs")),
     }
 
@@ -120,23 +118,3 @@ def resume(request, slug):
     actions.resume(found, by=request.user)
     messages.success(request, f"{found} goes on.")
     return redirect("workflows:policy", slug)
-
-
-@allow(Permission.PAUSE)
-@form_methods
-def autonomy(request, slug):
-    """How far the agents are trusted: down by one click, up with a reason."""
-    found = workflow_of(request, slug)
-    form = AutonomyForm(request.POST or None, initial={"autonomy": found.autonomy})
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            actions.change_autonomy(found, by=request.user, to=given["autonomy"], reason=given["reason"])
-        except Invalid as refusal:
-            form.take(refusal.errors)
-        else:
-            messages.success(request, f"{found} works at level {given['autonomy']} from now on.")
-            return redirect("workflows:policy", slug)
-    words = {"title": f"Autonomy of {found}", "button": "Set level", "back": "workflows:policy"}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "workflows/reason.html", {"form": form, "workflow": found, **words}, status=status)

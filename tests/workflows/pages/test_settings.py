@@ -99,18 +99,22 @@ def test_guidelines_can_be_previewed_with_and_without_scripts(signed_in, part, e
     assert refunds.guidelines == ""
 
 
-def test_pause_resume_and_autonomy_are_buttons(signed_in, lena, refunds):
+def test_pause_and_resume_are_buttons(signed_in, lena, refunds):
     browser = signed_in(lena)
 
     assert browser.post(f"{LIST}refunds/pause/", {"reason": ""}).status_code == 422
     assert browser.post(f"{LIST}refunds/pause/", {"reason": "Spike"}).status_code == 302
     assert "Spike" in browser.get("/policies/refunds/").content.decode()
     assert browser.post(f"{LIST}refunds/resume/").status_code == 302
-    assert browser.get(f"{LIST}refunds/autonomy/").status_code == 200
-    assert browser.post(f"{LIST}refunds/autonomy/", {"autonomy": "trusted"}).status_code == 422
-    answer = browser.post(f"{LIST}refunds/autonomy/", {"autonomy": "trusted", "reason": "Good"})
     refunds.refresh_from_db()
-    assert (answer.status_code, refunds.autonomy, refunds.is_paused) == (302, "trusted", False)
+    assert not refunds.is_paused
+
+
+def test_the_settings_lead_to_the_ladder_and_one_click_down(signed_in, lena, refunds):
+    page = signed_in(lena).get(f"{LIST}refunds/").content.decode()
+
+    assert 'href="/dashboard/trust/refunds/"' in page
+    assert 'action="/dashboard/trust/refunds/down/"' in page
 
 
 def test_a_second_pause_is_refused_as_a_page_and_as_a_part(signed_in, part, lena, refunds):
@@ -150,7 +154,7 @@ def test_a_taken_number_is_told_beside_the_field(signed_in, lena, refunds):
 
 @pytest.mark.parametrize(
     "address",
-    ["", "new/", "refunds/", "refunds/categories/", "refunds/autonomy/"],
+    ["", "new/", "refunds/", "refunds/categories/"],
 )
 def test_strangers_and_reviewers_see_no_settings(signed_in, client, rosa, otto, refunds, address):
     assert client.get(LIST + address).status_code == 302
