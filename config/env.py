@@ -48,6 +48,10 @@ WEBHOOKS_TO_PRIVATE_ADDRESSES = env.bool("WEBHOOKS_TO_PRIVATE_ADDRESSES", False)
 EMAIL = mail_settings(secret("EMAIL_URL", ""))
 EMAIL_FROM = env.str("EMAIL_FROM", "reviewapp@localhost")
 """How mail leaves: smtp://name:password@host:587 (STARTTLS), smtps://, console: or file:///folder."""
+METRICS_TOKEN = secret("METRICS_TOKEN", "")
+"""What Prometheus sends as a bearer to read /metrics; empty: only programs of this machine may."""
+OTEL_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", "")
+"""Where traces go; empty: there are none, and nothing of OpenTelemetry is loaded."""
 LOG_FORMAT = env.str("LOG_FORMAT", "json")
 API_RATE = env.float("API_RATE", 500.0)
 API_BURST = env.int("API_BURST", 1_000)

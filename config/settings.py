@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "reviewapp.web.metrics.doors.CountedDoors",
     "reviewapp.base.middleware.RequestContext",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -211,7 +212,7 @@ globals().update(env.EMAIL)
 
 HTTPS = env.HTTPS
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -296,6 +297,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "SuggestionStage": "reviewapp.learning.models.Suggestion.State",
         "ReplayStage": "reviewapp.learning.models.Replay.State",
+        "ExportStage": "reviewapp.insights.models.Export.State",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
@@ -322,6 +324,11 @@ CELERY_BEAT_SCHEDULE = {
     "send-weekly-reviews": {"task": "insights.send_weeklies", "schedule": crontab(minute="*/5")},
     "watch-changes": {"task": "learning.watch", "schedule": crontab(minute="*/30")},
 }
+
+# ---- what machines see -------------------------------------------------------------------------
+
+METRICS_TOKEN = env.METRICS_TOKEN
+OTEL_ENDPOINT = env.OTEL_ENDPOINT
 
 LOGGING_CONFIG = None
 logging_config(env.LOG_FORMAT)

@@ -6,11 +6,13 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from reviewapp.accounts.decorators import PUBLIC, SIGNED_IN
+from reviewapp.accounts.decorators import MACHINES, PUBLIC, SIGNED_IN
 from reviewapp.accounts.permissions import GRANTS, Permission, Role, Scope
 from tests import factories
 from tests.crawl import METHODS, OPEN_API, SUBJECTS, World, given_for, is_endpoint, nothing_like, routes
 
+# No page to sign in on: anybody, or machines, which the view itself tells apart.
+OPEN_TO_ALL = (PUBLIC, MACHINES)
 PAGE_DENIED, API_DENIED = 403, (401, 403)
 VARYING = re.compile(r'csrfmiddlewaretoken" value="\w+"')  # with every answer, whoever asks
 
@@ -74,7 +76,7 @@ def test_there_is_something_to_crawl():
 
 
 def test_every_page_declares_who_may_open_it():
-    wrong = [route.name for route in pages() if route.access not in {PUBLIC, SIGNED_IN, *Permission}]
+    wrong = [route.name for route in pages() if route.access not in {PUBLIC, SIGNED_IN, MACHINES, *Permission}]
     assert "\n".join(wrong) == ""
 
 
@@ -110,7 +112,7 @@ def test_a_stranger_is_led_to_the_sign_in_page(own):
             answer = ask(browser, route, method, given_for(route, own))
             led = answer.status_code == 302 and answer.url.startswith("/login/")
             refused = answer.status_code == 405
-            if (route.access == PUBLIC) == led and not refused:
+            if (route.access in OPEN_TO_ALL) == led and not refused:
                 wrong.append(shown(route, method, answer))
     assert "\n".join(wrong) == ""
 
@@ -130,7 +132,7 @@ def test_a_stranger_is_told_to_bring_a_key(own, headers):
 def test_pages_open_to_exactly_the_roles_they_declare(own, role):
     browser, wrong = browser_of(factories.make_person("Kim", own.team, role)), []
     for route in pages():
-        granted = route.access in (PUBLIC, SIGNED_IN) or route.access in GRANTS[Role(role)]
+        granted = route.access in (*OPEN_TO_ALL, SIGNED_IN) or route.access in GRANTS[Role(role)]
         for method in route.methods:
             answer = ask(browser, route, method, given_for(route, own))
             denied = answer.status_code == PAGE_DENIED

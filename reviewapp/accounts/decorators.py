@@ -1,6 +1,6 @@
 """Every page says who may open it; a test refuses a page that does not.
 
-The answer is kept on the view as `access`: "public", "signed_in", or the permission it asks for.
+The answer is kept on the view as `access`: "public", "signed_in", "machines", or the permission it asks for.
 """
 
 from functools import wraps
@@ -14,11 +14,18 @@ from reviewapp.base.htmx import page_behind
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
+MACHINES = "machines"
 
 
 def public(view):
     """Anybody may open it."""
     view.access = PUBLIC
+    return view
+
+
+def for_machines(view):
+    """Nobody signs in here: the view itself asks for a token, or that the caller is on this machine."""
+    view.access = MACHINES
     return view
 
 

@@ -16,7 +16,8 @@ from reviewapp.audit.actions import seal, thin_checkpoints
 from reviewapp.base.context import acting
 from reviewapp.delivery.actions import deliver_due, enqueue_due
 from reviewapp.review.actions import expire_overdue, let_decisions_take_effect, return_lapsed
-from reviewapp.web.doorbell import ring
+from reviewapp.web.doorbell import ring, ring_quickly
+from reviewapp.web.pulses import sign_of_life
 
 log = structlog.get_logger("reviewapp.relay")
 
@@ -48,8 +49,10 @@ STEPS = [
     Step("let_decisions_take_effect", let_decisions_take_effect, line="reviews", limit=200),
     Step("return_lapsed", return_lapsed, line="reviews", every=5, limit=200),
     Step("expire_overdue", expire_overdue, line="reviews", every=15, limit=200),
+    Step("sign_of_life", sign_of_life, line="reviews", every=5),
     Step("enqueue_deliveries", enqueue_due, line="deliveries", limit=500),
     Step("deliver", deliver_due, line="sending", every=0.5, limit=1, threads=8),
+    Step("ring_quickly", ring_quickly, line="bells", every=2),
     Step("ring", ring, line="bells", every=15),
     Step("thin_checkpoints", thin_checkpoints, line="bells", every=3600, limit=5000),
 ]

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from reviewapp.audit.actions import record
+from reviewapp.base.counting import count
 from reviewapp.base.dialing import Answer, post
 from reviewapp.base.reachable import AddressRefused
 from reviewapp.base.reaching import reach
@@ -95,6 +96,7 @@ def _finish(delivery, *, at, answer: Answer) -> None:
         error=answer.error,
         answer=answer.text,
     )
+    transaction.on_commit(lambda: count("deliveries", _result_of(answer)))
     free = {"leased_until": None, "lease_token": None}
     if answer.status is not None and 200 <= answer.status < 300:
         ours.update(delivered_at=timezone.now(), **free)
@@ -105,6 +107,12 @@ def _finish(delivery, *, at, answer: Answer) -> None:
     else:
         ours.update(**_next_try(delivery, answer), **free)
         _note_failure(endpoint)
+
+
+def _result_of(answer: Answer) -> str:
+    if answer.status is None:
+        return "unreachable"
+    return "arrived" if 200 <= answer.status < 300 else "gone" if answer.status == 410 else "refused"
 
 
 def _next_try(delivery, answer: Answer) -> dict:
