@@ -22,6 +22,8 @@ OURS = "reviewapp"
 APART = ("input", "output", "decisions", "id")
 VERDICT, CATEGORY, CORRECTED = "verdict", "category", "output"
 YES_NO = {1: "approved", 0: "rejected"}
+# Names under which a yes or no is one on the output as a whole.
+ON_THE_WHOLE = ("verdict", "approved", "accepted", "correct", "pass")
 
 # ---- out ---------------------------------------------------------------------------------------
 
@@ -190,8 +192,8 @@ def _verdict(score):
     if score.get("source") in ("API", "EVAL") and score.get("name") != VERDICT:
         return None
     value = score.get("value")
-    if _kind(score) == "BOOLEAN" and value in YES_NO:
-        return YES_NO[value]
+    if _kind(score) == "BOOLEAN":
+        return YES_NO.get(value) if score.get("name") in ON_THE_WHOLE else None
     return _value(score) if _value(score) in VERDICTS else None
 
 
@@ -206,7 +208,9 @@ def _decision(scores, row, usual):
         if _kind(score) == "CORRECTION":
             edited = in_words(_value(score))
         elif _verdict(score):
-            said["verdict"] = _verdict(score)
+            said["verdict"] = (
+                said.get("verdict", _verdict(score)) if _kind(score) == "BOOLEAN" else _verdict(score)
+            )
         elif score.get("name") == CATEGORY:
             tags.append(str(_value(score)))
     said.setdefault("by", usual.person)
