@@ -7,11 +7,11 @@ MAX_NOTES = 4_000
 
 
 def notes_of(suggestion, replay, note="") -> str:
-    """What changes, why, what the replay said, and what the approver added."""
+    """What changes, why, what the replay said, and what the approver added, as paragraphs of Markdown."""
     parts = [f"{suggestion}: {suggestion.title}", *_evidence(suggestion), *_replay(replay.result)]
     if note.strip():
         parts.append(f"Approved with the words: {note.strip()}")
-    return "\n".join(parts)[:MAX_NOTES]
+    return "\n\n".join(parts)[:MAX_NOTES]
 
 
 def _evidence(suggestion):
@@ -35,8 +35,8 @@ def _evidence(suggestion):
 def _replay(result):
     if not result.get("n"):
         return
+    figures = [f"- {figure['value']} {figure['text']}" for figure in result.get("figures", ())]
     yield f"Replayed on {result['n']} past outputs:"
-    for figure in result.get("figures", ()):
-        yield f"- {figure['value']} {figure['text']}"
+    yield "\n".join(figures)
     if result.get("leans_on"):
         yield result["leans_on"]
