@@ -22,10 +22,10 @@ def home(request):
     if may(request.user, Permission.SET_UP_KEYS, team=request.team) and is_new(request.team):
         return redirect("web:setup")
     for permission, name in (
+        (Permission.APPROVE_CHANGE, "insights:dashboard"),
         (Permission.CLAIM, "review:next"),
         (Permission.CHANGE_PEOPLE, "accounts:members"),
         (Permission.READ_AUDIT_ALL, "audit:events"),
-        (Permission.APPROVE_CHANGE, "learning:inbox"),
         (Permission.SEE_POLICY, "workflows:policies"),
         (Permission.READ_AUDIT_OWN, "audit:events"),
     ):

@@ -60,6 +60,11 @@ def test_a_suggestion_is_found_by_its_number_and_its_title(signed_in, rosa, otto
     assert signed_in(otto).get("/find/", {"q": words}).json()["results"] == []
 
 
-def test_an_engineer_begins_where_changes_wait(signed_in, enzo, rosa):
-    assert signed_in(enzo).get("/").url == "/learning/"
+def test_leads_and_engineers_begin_at_the_dashboard_and_reviewers_at_the_next_item(
+    signed_in, enzo, lena, rosa, northwind
+):
+    factories.make_output(factories.make_workflow(northwind))  # without one, a lead begins with the set-up
+
+    assert signed_in(enzo).get("/").url == "/dashboard/"
+    assert signed_in(lena).get("/").url == "/dashboard/"
     assert signed_in(rosa).get("/").url == "/review/"

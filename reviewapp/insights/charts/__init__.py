@@ -7,7 +7,7 @@ a picture that leaves the page brings the paint of `paint.py` along.
 from .bars import Amount, pareto
 from .lines import Axis, Line, Step, lines
 from .marks import Drawing, Mark, Spot
-from .small import dot_and_range, spark
+from .small import Range, Spark, dot_and_range, spark
 
 __all__ = [
     "Amount",
@@ -15,6 +15,8 @@ __all__ = [
     "Drawing",
     "Line",
     "Mark",
+    "Range",
+    "Spark",
     "Spot",
     "Step",
     "dot_and_range",
