@@ -24,9 +24,9 @@ FEWEST = 2
 TWICE = 2 / 3
 
 
-def of_substitution(found: Substituted, *, n: int, span: dict) -> dict:
-    """A wording, replaced literally in later outputs."""
-    passed, reasons = passes_gate(found)
+def of_substitution(found: Substituted, *, n: int, span: dict, earlier: Substituted | None = None) -> dict:
+    """A wording, replaced literally in later outputs; the gate asks the earlier ones, too."""
+    passed, reasons = passes_gate(found, earlier)
     alone = set(found.approved)
     sides = {"better": found.better, "same": found.same, "worse": found.worse}
     figures = [

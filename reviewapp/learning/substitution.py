@@ -19,6 +19,7 @@ from reviewapp.review.difference import as_object, json_diff, text_of
 
 Pair = tuple[str, str]
 TIMES_BETTER = 2
+EARLIER_COUNTS = 0.5
 MOST_ON_APPROVED = 0.05
 DOUBT = 0.05
 # Of Student's t, for 90 % in the middle, by degrees of freedom; beyond them that of the normal curve.
@@ -245,29 +246,46 @@ def _interval(gains):
     return mean - times * spread, mean + times * spread
 
 
-def passes_gate(result: Substituted) -> tuple[bool, list[dict]]:
+def passes_gate(result: Substituted, earlier: Substituted | None = None) -> tuple[bool, list[dict]]:
     """Whether a person should be shown the change, with each reason for or against it.
 
-    A change that was possible in no later output is not held up by that. To ask that the interval of the
-    gain lies above nothing would keep a third of the savings from people and let hardly less harm through.
+    What it would have done to the `earlier` outputs, in which it was found, counts half: they speak for it
+    more than others would, but of few later ones chance alone would decide. A change that was possible in no
+    later output is not held up by that. To ask that the interval of the gain lies above nothing would keep a
+    third of the savings from people and let hardly less harm through.
     """
-    good, bad = len(result.better), len(result.worse)
+    before = earlier or Substituted()
+    good, bad, saved = (
+        count(result) + EARLIER_COUNTS * count(before) for count in (_helped, _harmed, _saved)
+    )
     alone = result.fired_on_approved
     is_rare = _tail(alone, result.fired, MOST_ON_APPROVED) > DOUBT
     if not result.fired:
         return True, [{"ok": True, "text": "It was possible in none of the later outputs."}]
+    sides = f"{_helped(result)} outputs come nearer to what people wrote, {_harmed(result)} move away from it"
+    if before.fired:
+        sides += f"; of the earlier ones, which count half, {_helped(before)} and {_harmed(before)}"
     reasons = [
+        (good >= TIMES_BETTER * bad, f"{sides}."),
         (
-            good >= TIMES_BETTER * bad,
-            f"{good} outputs come nearer to what people wrote, {bad} move away from it.",
-        ),
-        (
-            result.saved >= 0,
+            saved >= 0,
             f"It saves {result.gain:.2f} edits in each, {result.low:.2f} to {result.high:.2f} by chance.",
         ),
         (is_rare, f"{alone} of the {result.fired} outputs it changes had been left alone by people."),
     ]
     return all(ok for ok, _ in reasons), [{"ok": ok, "text": text} for ok, text in reasons]
+
+
+def _helped(result):
+    return len(result.better)
+
+
+def _harmed(result):
+    return len(result.worse)
+
+
+def _saved(result):
+    return result.saved
 
 
 def _tail(hits, size, rate):

@@ -59,6 +59,22 @@ def test_the_words_of_a_line_are_replaced_in_past_outputs(replies, corrected, en
     assert told()[-2:] == ["replay.finished", "suggestion.opened"]
 
 
+def test_what_the_line_would_have_done_earlier_counts_half(replies, rosa, enzo):
+    for n in range(40):
+        make_observation(replies, rosa, output=WRONG, after=RIGHT, days_ago=60 + n)
+    for n in range(24):
+        make_observation(replies, rosa, output="Thank you.", verdict="approved", days_ago=2 + n)
+    make_observation(replies, rosa, output=WRONG, after=RIGHT, days_ago=1)
+    for bye in ("Bye.", "Adieu."):
+        make_observation(replies, rosa, output=f"{WRONG} {bye}", after=f"{WRONG} Yours.", days_ago=1)
+    suggestion = propose(replies, by=enzo, change={**LINE, "text": "Write “30 days” instead of “14 days”."})
+    result = run(suggestion).result
+
+    assert (result["n"], result["gate"]["passed"]) == (27, True)
+    said = "1 outputs come nearer to what people wrote, 2 move away from it; of the earlier ones, which count"
+    assert result["gate"]["reasons"][0] == f"{said} half, 40 and 0."
+
+
 def test_what_cannot_be_tried_literally_is_counted(replies, rosa, enzo):
     seen = [make_observation(replies, rosa, days_ago=n + 1) for n in range(4)]
     fine = [make_observation(replies, rosa, verdict="approved", days_ago=n + 1) for n in range(2)]

@@ -1,11 +1,21 @@
 """A change of wording is tried on past outputs: nearer to what people wrote, or further away."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewapp.learning.atoms import Atom, atoms_of
-from reviewapp.learning.substitution import apart, pair_of, passes_gate, replay, rewrite, rewritten
+from reviewapp.learning.substitution import (
+    Substituted,
+    apart,
+    pair_of,
+    passes_gate,
+    replay,
+    rewrite,
+    rewritten,
+)
 from tests.learning.strategies import edits, outputs, texts, wordy
 
 phrases = st.lists(st.sampled_from(["a", "b", ",", "14"]), max_size=3).map(" ".join)
@@ -108,6 +118,19 @@ def test_a_change_of_what_people_leave_alone_does_not_pass():
     passed, reasons = passes_gate(replay([("mail", "post")], helped + harmed))
     assert not passed
     assert [reason["ok"] for reason in reasons] == [True, True, False]
+
+
+def test_earlier_outputs_count_half_where_few_later_ones_would_leave_it_to_chance():
+    helped = replay([("mail", "post")], [(n, f"{n} mail", f"{n} post") for n in range(4)])
+    mixed = replay([("mail", "post")], [(8, "a mail", "a post"), (9, "b mail it", "b letter")])
+    harmed = replay([("mail", "post")], [(n, f"{n} mail", f"{n} mail it") for n in range(4)])
+    mixed = replace(mixed, worse=[9], same=[], saved=0)
+    assert not passes_gate(mixed)[0]
+    passed, reasons = passes_gate(mixed, helped)
+    assert passed
+    assert "of the earlier ones, which count half, 4 and 0." in reasons[0]["text"]
+    assert not passes_gate(mixed, harmed)[0]
+    assert passes_gate(Substituted(), harmed)[0]
 
 
 def test_a_change_that_was_never_possible_is_not_held_up():

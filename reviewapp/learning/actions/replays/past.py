@@ -60,9 +60,20 @@ def later_decisions(workflow, *, patterns=None):
         rows = rows.filter(pk__in=Evidence.objects.filter(pattern__in=patterns).values("observation"))
     if since is not None:
         rows = rows.filter(decided_at__gte=since)
-    found = rows.order_by("decided_at", "pk").values_list(
-        "pk", "verdict", "output__content__output", "decision__content__edited"
-    )[:MOST_DECISIONS]
+    return _decided(rows.order_by("decided_at", "pk")[:MOST_DECISIONS])
+
+
+def earlier_decisions(workflow):
+    """The same of the decisions before those, in which wordings were found; the newest first."""
+    since = later_part(workflow)
+    if since is None:
+        return iter(())
+    rows = Observation.objects.counted().filter(workflow=workflow, decided_at__lt=since)
+    return _decided(rows.exclude(verdict="rejected").order_by("-decided_at", "-pk")[:MOST])
+
+
+def _decided(rows):
+    found = rows.values_list("pk", "verdict", "output__content__output", "decision__content__edited")
     for output, verdict, made, edited in found.iterator(chunk_size=500):
         if made is not None and (edited is not None or verdict == Decision.Verdict.APPROVED):
             yield output, made, made if verdict == Decision.Verdict.APPROVED else edited

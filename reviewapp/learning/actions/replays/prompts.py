@@ -1,7 +1,7 @@
 """A line of the prompt, tried on later decisions: by the agent where one can be run, else by its words."""
 
 from reviewapp.learning import replay_results, substitution
-from reviewapp.learning.actions.replays.past import later_decisions, later_part, span_of
+from reviewapp.learning.actions.replays.past import earlier_decisions, later_decisions, later_part, span_of
 from reviewapp.learning.actions.replays.progress import Found, advance
 from reviewapp.learning.actions.replays.running import can_run, run_agent
 from reviewapp.learning.actions.support import chances_between, chances_of, counted_patterns
@@ -67,10 +67,12 @@ def _same(output):
 
 def _substituted(replay, changes):
     workflow = replay.suggestion.workflow
-    seen = list(_told(replay, list(later_decisions(workflow))))
-    found = substitution.replay(changes, seen)
+    seen, before = list(later_decisions(workflow)), list(earlier_decisions(workflow))
+    total = len(seen) + len(before)
+    found = substitution.replay(changes, _told(replay, seen, total=total))
     if not found.fired:
         return None
+    earlier = substitution.replay(changes, _told(replay, before, done=len(seen), total=total))
     sides = {case: side for side in ("better", "same", "worse") for case in getattr(found, side)}
     alone = set(found.approved)
     cases = [
@@ -83,7 +85,8 @@ def _substituted(replay, changes):
         for case, output, _ in seen
         if case in sides
     ]
-    return Found(replay_results.of_substitution(found, n=len(seen), span=span_of(workflow)), cases)
+    result = replay_results.of_substitution(found, n=len(seen), span=span_of(workflow), earlier=earlier)
+    return Found(result, cases)
 
 
 def _counted(replay):
@@ -104,9 +107,9 @@ def _counted(replay):
     return Found(result, cases)
 
 
-def _told(replay, cases):
+def _told(replay, cases, *, done=0, total=None):
     """The cases, telling after each few how far it is."""
     for place, case in enumerate(cases):
         if place % EVERY == 0:
-            advance(replay, place, len(cases))
+            advance(replay, done + place, total or len(cases))
         yield case
