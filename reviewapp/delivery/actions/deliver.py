@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from reviewapp.audit.actions import record
+from reviewapp.base import tracing
 from reviewapp.base.counting import count
 from reviewapp.base.dialing import Answer, post
 from reviewapp.base.reachable import AddressRefused
@@ -75,7 +76,13 @@ def _send(delivery, *, at) -> Answer:
         secrets=endpoint.secrets(now=at),
         seed=endpoint.seed(),
     )
-    return post(target, body=body, headers=headers)
+    output = delivery.subject_id if delivery.kind.startswith("output.") else None
+    answer = post(target, body=body, headers=headers | tracing.traceparent(output))
+    tracing.tell(
+        "delivery", output, since=at, attempt=delivery.attempts_made, status=answer.status or 0,
+        kind=delivery.kind,
+    )  # fmt: skip
+    return answer
 
 
 @transaction.atomic

@@ -1,7 +1,9 @@
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.db import transaction
 
+from reviewapp.base import tracing
 from reviewapp.base.errors import AppError, Refused
 from reviewapp.intake.actions.ground import Ground
 from reviewapp.intake.actions.judging import judge
@@ -29,6 +31,7 @@ def submit(agent, rows):
     reviews and events in one transaction, or not at all.
     """
     refuse_if_full(agent.team)
+    came_at = datetime.now(UTC)
     ground = Ground(agent.team_id)
     with transaction.atomic(savepoint=False):
         results = [_judged(row, agent, ground) for row in rows]
@@ -38,7 +41,18 @@ def submit(agent, rows):
                 first.setdefault(result.output.external_id, result.output)
         inserted = write(list(first.values()), agent=agent)
         _settle(results, first, inserted, agent)
+        _trace(results, came_at)
     return results
+
+
+def _trace(results, came_at):
+    for result in results:
+        if tracing.is_on() and result.is_new:
+            output = result.output
+            tracing.tell(
+                "intake", output.id, since=came_at, is_first=True, route=str(output.route),
+                status=str(output.status), workflow=output.workflow.slug,
+            )  # fmt: skip
 
 
 def _judged(row, agent, ground):

@@ -6,6 +6,7 @@ from django.db import transaction
 from reviewapp.accounts.permissions import require
 from reviewapp.audit.actions import record
 from reviewapp.audit.commitments import commit_to, new_salt
+from reviewapp.base import tracing
 from reviewapp.base.bulk import insert_together
 from reviewapp.base.canonical import canonical_bytes, digest_of
 from reviewapp.base.errors import Invalid, NotAllowed, Refused
@@ -39,10 +40,21 @@ def decide(review, *, by, token, seen_digest, submission_id, **judgement):
     chosen = refuse_unless_whole(review, judged)
     target = find_target(review, judged)
 
+    held_since = review.held_since
     decision = store(review, judged, by=by, now=now, escalated_to=target, submission_id=submission_id)
     decision.categories.add(*chosen)
     tell(decision, chosen)
+    trace(decision, held_since)
     return decision
+
+
+def trace(decision, held_since):
+    """How long it waited for somebody, and how long they had it."""
+    review, verdict = decision.review, str(decision.verdict)
+    tracing.tell(
+        "waiting", decision.output_id, since=review.opened_at, until=held_since, queue=review.queue.slug
+    )
+    tracing.tell("deciding", decision.output_id, since=held_since, until=decision.decided_at, verdict=verdict)
 
 
 def find_submission(submission_id, *, review, by):

@@ -2,6 +2,7 @@ import structlog
 from django.db import IntegrityError, transaction
 
 from reviewapp.audit.actions import entry, record_many
+from reviewapp.base import tracing
 from reviewapp.base.clock import database_now
 from reviewapp.base.errors import AppError
 from reviewapp.review.actions.open_review import open_reviews, plan_review
@@ -47,6 +48,8 @@ def take_effect(due):
         if is_moot(decision):
             events.append(tell_moot(decision))
             continue
+        verdict = str(decision.verdict)
+        tracing.tell("undo", output.pk, since=decision.decided_at, until=now, verdict=verdict)
         if news := news_of(decision):
             events.append(tell(decision, news))
         if status := status_after(decision):
