@@ -65,7 +65,7 @@ BUILT_IN = (
     ),
     BuiltIn(
         "queue_growing", "Queue growing", "state", "time", "queue_growth",
-        bar=2.0, window_hours=WEEK, compared_hours=3 * WEEK, least_n=50, lens=QUEUE,
+        bar=2.5, window_hours=WEEK, compared_hours=3 * WEEK, least_n=50, lens=QUEUE,
     ),
     BuiltIn(
         "reviewer_unlike", "A reviewer decides unlike the others", "peers", "people", "override_rate",

@@ -17,6 +17,7 @@ SEED, WARM = 4, 9
 EPOCH = 50
 DOUBLINGS = 60
 LATEST = 6
+SPIKE = 5.0
 FLOWS = len(DECIDED_A_DAY)
 DRIFTS = {"override_drift": "overrides", "escalations_up": "escalations", "outcomes_failing": "outcomes"}
 CHANGES = {"override_up": "overrides", "checks_failing": "checks"}
@@ -80,8 +81,10 @@ def delays(chance) -> dict:
         weeks = WARM + LATEST + 1
         span = {"first": since, "last": since + LATEST * WEEK, "subjects": FLOWS}
         for which, daily in enumerate(DECIDED_A_DAY):
-            worse = flow(chance, which, weeks, worse=2.0, since=since)
-            for name, rang in rung(worse, span).items():
+            doubled, fivefold = (
+                flow(chance, which, weeks, worse=worse, since=since) for worse in (2.0, SPIKE)
+            )
+            for name, rang in rung(doubled, fivefold, span).items():
                 waits.setdefault(f"{name}_{daily}_a_day", []).append(
                     min(rang, default=since + LATEST * WEEK) - since
                 )
@@ -92,7 +95,7 @@ def delays(chance) -> dict:
     }
 
 
-def rung(worse, span) -> dict:
+def rung(worse, spiking, span) -> dict:
     """When each thing that doubled was noticed; the third category is 15 % of all corrections."""
     sudden = ringing.change(RULES["override_up"], worse.overrides, **span)
     slow = ringing.drift(RULES["override_drift"], worse.overrides, **span)
@@ -101,5 +104,5 @@ def rung(worse, span) -> dict:
         "override_doubled": sudden + slow,
         "category_doubled": ringing.drift(RULES["category_doubled"], worse.categories[2], **category),
         "escalation_doubled": ringing.drift(RULES["escalations_up"], worse.escalations, **span),
-        "checks_doubled": ringing.change(RULES["checks_failing"], worse.checks, **span),
+        "checks_fivefold": ringing.change(RULES["checks_failing"], spiking.checks, **span),
     }
