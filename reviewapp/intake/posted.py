@@ -82,7 +82,7 @@ class Posted:
             "input": given,
             "output": self.output,
             "trace": get("trace", {}),
-            "metadata": {**kept_beside, **metadata},
+            "metadata": {**metadata, **kept_beside},
             "digest": digest_of(self.output),
             "salt": new_salt(),
         }

@@ -20,11 +20,20 @@ class Unread(ValueError):
 
 @dataclass(frozen=True)
 class Usual:
-    """What is taken where a foreign file does not say: slugs of workflow and agent, a member's email."""
+    """What is taken where a foreign file does not say: slugs of workflow and agent, a member's email.
+
+    The person also stands for people whom the team does not have, where it says whom it has (`known`).
+    """
 
     workflow: str = ""
     agent: str = ""
     person: str = ""
+    known: frozenset = frozenset()
+
+    def whose(self, email):
+        """Whose decision it is, where a file names this person or nobody."""
+        is_known = email and (not self.known or email.lower() in self.known)
+        return email if is_known else self.person or email
 
 
 def without_ids(row: dict) -> dict:

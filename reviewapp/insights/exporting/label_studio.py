@@ -151,7 +151,7 @@ def _decision(annotation, row, data, usual):
     if annotation.get("was_cancelled") and "verdict" not in said:
         return None  # skipped: nobody judged it
     edited = said.pop("edited", None)
-    said["by"] = _person(annotation.get("completed_by"), data) or usual.person
+    said["by"] = usual.whose(_person(annotation.get("completed_by"), data))
     said["decided_at"] = annotation.get("created_at")
     said["seconds_spent"] = whole_seconds(annotation.get("lead_time"))
     return decision_of(said, output=row["output"], edited=edited)

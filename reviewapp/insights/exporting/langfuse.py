@@ -213,7 +213,7 @@ def _decision(scores, row, usual):
             )
         elif score.get("name") == CATEGORY:
             tags.append(str(_value(score)))
-    said.setdefault("by", usual.person)
+    said["by"] = usual.whose(said.get("by"))
     said.setdefault("categories", list(dict.fromkeys(tags)))
     said["seconds_spent"] = whole_seconds(said.get("seconds_spent"))
     return decision_of(said, output=row["output"], edited=edited)

@@ -18,7 +18,7 @@ class UsualForm(forms.Form):
     person = forms.ChoiceField(
         label="Whose decisions",
         required=False,
-        help_text="For judgements of people whom your team does not have.",
+        help_text="For judgements of people whom your team does not have, or whom the file does not name.",
     )
 
     def __init__(self, *args, team, **kwargs):
@@ -32,9 +32,12 @@ class UsualForm(forms.Form):
         for name, found in offered.items():
             self.fields[name].choices = [("", SAID), *found]
 
+        self.known = frozenset(email.lower() for email, _ in self.fields["person"].choices if email)
+
     @property
     def usual(self):
-        return Usual(**{name: self.cleaned_data[name] for name in ("workflow", "agent", "person")})
+        names = ("workflow", "agent", "person")
+        return Usual(**{name: self.cleaned_data[name] for name in names}, known=self.known)
 
 
 class FileForm(UsualForm):

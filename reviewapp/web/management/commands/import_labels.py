@@ -34,7 +34,9 @@ class Command(BaseCommand):
         by = User.objects.with_email(options["by"]).first()
         if team is None or by is None:
             raise CommandError("There is no such team, or nobody with this email.")
-        usual = Usual(*(options[name] for name in ("workflow", "agent", "person")))
+        people = User.objects.filter(memberships__team=team).values_list("email", flat=True)
+        known = frozenset(email.lower() for email in people)
+        usual = Usual(*(options[name] for name in ("workflow", "agent", "person")), known=known)
         try:
             entries = entries_of(file.read_bytes(), tool=tool, usual=usual)
             with acting(via="command"):
