@@ -189,7 +189,8 @@ def _value(score):
 
 def _verdict(score):
     """What a score says of the output as a whole; what machines measured says nothing."""
-    if score.get("source") in ("API", "EVAL") and score.get("name") != VERDICT:
+    by_machine = score.get("source") in ("API", "EVAL") and score.get("name") != VERDICT
+    if by_machine or score.get("name") == CATEGORY:
         return None
     value = score.get("value")
     if _kind(score) == "BOOLEAN":
