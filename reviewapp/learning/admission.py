@@ -8,7 +8,7 @@ long as the base rate was fixed beforehand. e-BH then keeps the share of false p
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from math import log, log1p
+from math import exp, log, log1p
 
 from reviewapp.base.figures import percent
 from reviewapp.learning.estimates import design_effect, jeffreys
@@ -43,7 +43,8 @@ class Candidate:
     """What is known about one pattern: rows, and how many separate sources stand behind them.
 
     Hits and exposures may be by weight, none above one: each factor of the bet then only moves towards
-    one, so that its expectation under the null still never exceeds one.
+    one, so that its expectation under the null still never exceeds one. Of a part of a pattern, `beside`
+    are the hits and exposures of the rest.
     """
 
     key: Hashable
@@ -53,6 +54,17 @@ class Candidate:
     units: int
     reviewers: int
     top_share: float
+    beside: tuple[float, float] | None = None
+
+    @property
+    def log_e(self) -> float:
+        """Against chance alone. A part of a pattern may also stand out from the rest of it: the mean of both
+        bets is a bet against a condition that has nothing to do with a rate that is nothing new.
+        """
+        alone = log_e(self.hits, self.exposures, self.base_rate)
+        if self.beside is None:
+            return alone
+        return _log_mean(alone, log_e_beside(self.hits, self.exposures, *self.beside))
 
 
 @lru_cache(maxsize=65536)
@@ -61,6 +73,31 @@ def log_e(hits: float, exposures: float, base_rate: float) -> float:
     misses = exposures - hits
     above = log_beta(hits + 1, misses + 1) + log_beta_survival(base_rate, hits + 1, misses + 1)
     return above - log1p(-base_rate) - hits * log(base_rate) - misses * log1p(-base_rate)
+
+
+@lru_cache(maxsize=65536)
+def log_e_beside(hits: float, exposures: float, other_hits: float, others: float) -> float:
+    """ln of the evidence that it shows more often here than beside, whatever the rate of both may be.
+
+    Two rates of their own, each unknown beforehand, against the best that one rate for all could say of
+    the same: so its expectation never exceeds one where both are alike.
+    """
+    apart = _log_unknown(hits, exposures) + _log_unknown(other_hits, others)
+    known = apart - _log_best(hits + other_hits, exposures + others)
+    return known if hits * others > other_hits * exposures else min(known, 0.0)
+
+
+def _log_unknown(hits, n):
+    return log_beta(hits + 0.5, n - hits + 0.5) - log_beta(0.5, 0.5)
+
+
+def _log_best(hits, n):
+    return sum(part * log(part / n) for part in (hits, n - hits) if part > 0)
+
+
+def _log_mean(one, other):
+    low, high = sorted((one, other))
+    return high + log1p(exp(low - high)) - log(2)
 
 
 def e_bh(log_es: Mapping[Hashable, float], *, level: float, total: int | None = None) -> set:
@@ -102,7 +139,7 @@ def admitted(
 ) -> set:
     """The keys that may be shown: e-BH over everything that was counted, then the rules of support."""
     candidates = list(candidates)
-    log_es = {c.key: log_e(c.hits, c.exposures, c.base_rate) for c in candidates}
+    log_es = {c.key: c.log_e for c in candidates}
     standing = e_bh(log_es, level=setting.level, total=total)
     return {
         c.key

@@ -121,18 +121,21 @@ def canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def edit_of(before: Any, after: Any) -> Edit:
-    """The kind and the size of the edit from one output to another, text or fields."""
+def edit_of(before: Any, after: Any, *, in_detail: bool = True) -> Edit:
+    """The kind and the size of the edit from one output to another, text or fields.
+
+    Not `in_detail`, what is special about it is left out, which takes longer than all the rest.
+    """
     old, new = text_of(before), text_of(after)
     if old is not None and new is not None:
-        return _edit_of_text(old, new)
+        return _edit_of_text(old, new, in_detail)
     return _edit_of_fields(before, after)
 
 
 # ---- words -------------------------------------------------------------------------------------
 
 
-def _edit_of_text(before, after):
+def _edit_of_text(before, after, in_detail):
     if before == after:
         return Edit("none")
     old, new = tokens(before), tokens(after)
@@ -143,9 +146,8 @@ def _edit_of_text(before, after):
     added = sum(one.new_end - one.new_start for one in changed)
     cost = sum(max(one.end - one.start, one.new_end - one.new_start) for one in changed)
     rate = round(min(1.0, cost / max(len(old), len(new))), 4)
-    return Edit(
-        _kind_of(removed, added, rate), removed, added, rate, _subkinds(before, after, (old, new, changed))
-    )
+    special = _subkinds(before, after, (old, new, changed)) if in_detail else ()
+    return Edit(_kind_of(removed, added, rate), removed, added, rate, special)
 
 
 def _kind_of(removed, added, rate):

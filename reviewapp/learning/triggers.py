@@ -123,6 +123,20 @@ class TriggerIndex:
         else:
             self._fields[(path, *phrase)].add(key)
 
+    def remove(self, key: Any, trigger: Trigger) -> None:
+        """Watch for it no longer. The places it was kept at stay; they are few and come again."""
+        self._size -= 1
+        path, phrase = trigger.path, trigger.phrase
+        if trigger.kind == "phrase":
+            self._phrases[path][phrase][trigger.unless].discard(key)
+        elif trigger.kind == "sentence":
+            self._sentences[path][phrase][trigger.unless].discard(key)
+        elif trigger.kind == "gap":
+            parent, name = split(path)
+            self._gaps[parent][name].discard(key)
+        else:
+            self._fields[(path, *phrase)].discard(key)
+
     def seen_in(self, output: Any) -> set:
         """The keys of all triggers that the output holds."""
         seen: set = set()

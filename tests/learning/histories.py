@@ -69,3 +69,24 @@ def recurring(workflow, *people, times=3):
     made += [approved(workflow, who, days_ago=n + 1) for who in people for n in range(times)]
     learned(*made)
     return the_pattern(workflow=workflow)
+
+
+def random_history(workflow, people, dice):
+    """Outputs with one to three decisions each: the last one stands, if it is in effect."""
+    texts = [
+        (WRONG, RIGHT),
+        (WRONG.replace("Tuesday", "Friday"), RIGHT),
+        (FINE, FINE.replace("label", "form")),
+    ]
+    made = []
+    for number in range(dice.randrange(4, 12)):
+        before, after = dice.choice(texts)
+        verdict = dice.choice(["edited", "edited", "approved", "rejected"])
+        output = judged(
+            workflow, dice.choice(people), output=before, after=after, verdict=verdict,
+            unit=dice.choice(["Ana", "Ben", "Cleo", ""]), days_ago=20 - number,
+        )  # fmt: skip
+        if dice.random() < 0.3:
+            judged_again(output, dice.choice(people), verdict="approved", days_ago=0)
+        made.append(output.pk)
+    return made

@@ -1,5 +1,6 @@
 """A pattern is shown only when its evidence would stand however often one looked."""
 
+from dataclasses import replace
 from math import exp, log
 
 import pytest
@@ -17,6 +18,7 @@ from reviewapp.learning.admission import (
     e_bh,
     lacking,
     log_e,
+    log_e_beside,
 )
 
 RATES = st.floats(0.01, 0.95)
@@ -63,6 +65,31 @@ def test_trying_more_or_promising_more_never_shows_more(evidence, level, extra):
     shown = e_bh(evidence, level=level)
     assert e_bh(evidence, level=level, total=len(evidence) + extra) <= shown
     assert shown <= e_bh(evidence, level=min(1, level * 2))
+
+
+@given(here=st.integers(1, 12), beside=st.integers(1, 25), rate=RATES)
+def test_a_part_like_the_rest_expects_at_most_one(here, beside, rate):
+    expected = sum(
+        stats.binom.pmf(h, here, rate)
+        * stats.binom.pmf(other, beside, rate)
+        * exp(log_e_beside(h, here, other, beside))
+        for h in range(here + 1)
+        for other in range(beside + 1)
+    )
+    assert expected <= 1 + 1e-9
+
+
+def test_a_part_stands_out_by_what_the_rest_lacks():
+    assert log_e_beside(5, 8, 0, 117) > log(50_000)
+    assert log_e_beside(5, 8, 70, 117) < log(2)
+    assert max(log_e_beside(1, 8, 30, 117), log_e_beside(0, 0, 5, 10)) <= 0
+
+
+def test_a_rare_mistake_is_shown_where_it_always_is():
+    rare = candidate(hits=5, exposures=8, units=5, base_rate=0.058)
+    assert admitted([rare], setting=SETTINGS["cautious"], total=800) == set()
+    assert admitted([replace(rare, beside=(0, 117))], setting=SETTINGS["cautious"], total=800) == {"k"}
+    assert admitted([replace(rare, beside=(70, 117))], setting=SETTINGS["cautious"], total=800) == set()
 
 
 def test_e_bh_keeps_the_bar_of_its_rank():

@@ -18,13 +18,13 @@ from reviewapp.review.models import Decision, Output
 from tests import factories
 from tests.learning.histories import (
     FINE,
-    RIGHT,
     WRONG,
     approved,
     judged,
     judged_again,
     learned,
     note_all,
+    random_history,
     tell,
     the_pattern,
 )
@@ -118,27 +118,6 @@ def test_fields_are_learned_by_their_path(northwind, rosa):
 
     pattern = Pattern.objects.get(kind="field", path="date", before="", change="wrong")
     assert (pattern.hits, pattern.exposures) == (3, 4)
-
-
-def random_history(workflow, people, dice):
-    """Outputs with one to three decisions each: the last one stands, if it is in effect."""
-    texts = [
-        (WRONG, RIGHT),
-        (WRONG.replace("Tuesday", "Friday"), RIGHT),
-        (FINE, FINE.replace("label", "form")),
-    ]
-    made = []
-    for number in range(dice.randrange(4, 12)):
-        before, after = dice.choice(texts)
-        verdict = dice.choice(["edited", "edited", "approved", "rejected"])
-        output = judged(
-            workflow, dice.choice(people), output=before, after=after, verdict=verdict,
-            unit=dice.choice(["Ana", "Ben", "Cleo", ""]), days_ago=20 - number,
-        )  # fmt: skip
-        if dice.random() < 0.3:
-            judged_again(output, dice.choice(people), verdict="approved", days_ago=0)
-        made.append(output.pk)
-    return made
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -47,6 +47,20 @@ def test_the_index_finds_what_a_plain_search_finds(triggers, text):
 
 
 @settings(max_examples=150, deadline=None)
+@given(st.lists(edits, max_size=6), outputs, st.randoms())
+def test_what_is_removed_is_seen_no_longer(pairs, output, dice):
+    atoms = {atom for before, after in pairs for atom in atoms_of(before, after)}
+    triggers = {atom: trigger for atom in atoms if (trigger := trigger_of(atom))}
+    gone = {atom: trigger for atom, trigger in triggers.items() if dice.random() < 0.5}
+    index = TriggerIndex(triggers)
+    for atom, trigger in gone.items():
+        index.remove(atom, trigger)
+
+    assert index.seen_in(output) == TriggerIndex(triggers).seen_in(output) - gone.keys()
+    assert len(index) == len(triggers) - len(gone)
+
+
+@settings(max_examples=150, deadline=None)
 @given(st.lists(edits, max_size=6), outputs)
 def test_what_is_seen_among_many_is_seen_alone(pairs, output):
     triggers = {atom: trigger_of(atom) for before, after in pairs for atom in atoms_of(before, after)}

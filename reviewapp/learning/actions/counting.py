@@ -26,7 +26,7 @@ WITH given AS (
         count(DISTINCT reviewer_id) AS reviewers,
         min(decided_at) AS first_seen, max(decided_at) AS last_seen
     FROM hit GROUP BY pattern_id
-)
+), moved AS (
 UPDATE learning_pattern AS pattern SET
     exposures = pattern.exposures + given.came,
     hits = CASE WHEN anew THEN coalesce(counted.hits, 0) ELSE pattern.hits END,
@@ -39,7 +39,14 @@ FROM given
 LEFT JOIN counted ON counted.pattern_id = given.id
 LEFT JOIN most ON most.pattern_id = given.id
 WHERE pattern.id = given.id
+RETURNING pattern.id, pattern.kind, pattern.hits, pattern.exposures, pattern.is_faint
+)
+SELECT id FROM moved WHERE NOT is_faint AND exposures > hits * CASE kind
+    WHEN 'wording' THEN %(wording)s WHEN 'field' THEN %(field)s END
 """
+# What is changed in fewer than one of so many chances could never be shown: a wording has to be changed in
+# a fifth of them, and an amount, which asks for least, is off in one of 200 by chance alone.
+MOST_CHANCES = {"wording": 50, "field": 500}
 CHANCES = """
 SELECT pattern.id, count(observation.output_id) - pattern.exposures
 FROM learning_pattern AS pattern
@@ -84,18 +91,23 @@ def take_time():
 
 
 def move(came, *, anew):
-    """Change counters: {pattern: chances that came or went}; `anew` are those whose hits changed."""
+    """Change counters: {pattern: chances that came or went}; `anew` are those whose hits changed.
+
+    Returns those that have more chances than are worth writing down.
+    """
     keys = sorted({*came, *anew})
-    if keys:
-        given = [{"id": str(key), "came": came.get(key, 0), "anew": key in anew} for key in keys]
-        with connection.cursor() as cursor:
-            cursor.execute(RECOUNT, {"given": json.dumps(given)})
+    if not keys:
+        return set()
+    given = [{"id": str(key), "came": came.get(key, 0), "anew": key in anew} for key in keys]
+    with connection.cursor() as cursor:
+        cursor.execute(RECOUNT, {"given": json.dumps(given), **MOST_CHANCES})
+        return {key for (key,) in cursor.fetchall()}
 
 
 def recount(patterns):
-    """Count these patterns from all of their rows."""
+    """Count these patterns from all of their rows; returns those with more chances than are worth it."""
     keys = list(patterns)
     with connection.cursor() as cursor:
         cursor.execute(CHANCES, [keys])
         came = dict(cursor.fetchall())
-    move(came, anew=set(keys))
+    return move(came, anew=set(keys))

@@ -4,7 +4,7 @@ from django.db import connection
 
 from reviewapp.base.bulk import insert_rows
 from reviewapp.learning.actions.counting import recount
-from reviewapp.learning.actions.growing import look_back
+from reviewapp.learning.actions.looking_back import look_back
 from reviewapp.learning.actions.watching import Part, facts_by_output, fits
 from reviewapp.learning.models import Evidence, Pattern
 from reviewapp.workflows.conditions import compile_condition

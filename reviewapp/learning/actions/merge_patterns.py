@@ -7,6 +7,7 @@ from reviewapp.learning.actions.evidence import fold
 from reviewapp.learning.actions.score import score
 from reviewapp.learning.actions.setting_aside import (
     checked_reason,
+    listed,
     locked,
     put_aside,
     refuse_unless_standing,
@@ -38,7 +39,7 @@ def target(pattern, into):
     found = Pattern.objects.filter(pk=into.pk, workflow=pattern.workflow_id).first()
     if found is None or found.pk == pattern.pk:
         raise Refused("Choose another pattern of the same workflow. Nothing was changed.", code="target")
-    refuse_unless_standing(found)
+    refuse_unless_standing(listed(found))
     if pattern.pk in (found.parent_id, found.alias_of_id) or found.pk == pattern.parent_id:
         raise Refused(
             "One of these is a part of the other, and is counted in it already. Nothing was changed.",

@@ -1,6 +1,7 @@
 from django.db import transaction
 
 from reviewapp.learning.actions.counting import hold, mining, recount
+from reviewapp.learning.actions.doubting import ask_again
 from reviewapp.learning.actions.evidence import fold
 from reviewapp.learning.actions.score import score
 from reviewapp.learning.actions.weighing import keep_trust, trust_of
@@ -20,6 +21,9 @@ def mine(workflow):
     with mining(workflow.pk) as is_first:
         if not (is_first and LearningSettings.of(workflow).is_on):
             return 0
+        with transaction.atomic():
+            hold([workflow.pk])
+            ask_again(workflow.pk)
         # Meanwhile others go on counting: only the keeping needs them to wait.
         looked = {
             Pattern.Kind.THEME: themes_of(workflow),

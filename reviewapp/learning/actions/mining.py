@@ -13,7 +13,7 @@ from reviewapp.base.bulk import insert_rows
 from reviewapp.learning.actions.counting import recount
 from reviewapp.learning.actions.grouping import SAYS_MORE
 from reviewapp.learning.actions.score import base_rates_of
-from reviewapp.learning.actions.slicing import slice_row
+from reviewapp.learning.actions.slicing import WINDOW, slice_row
 from reviewapp.learning.actions.watching import facts_by_output
 from reviewapp.learning.admission import log_e
 from reviewapp.learning.features import Test, candidates
@@ -25,7 +25,6 @@ from reviewapp.learning.rules import mine as mine_rules
 from reviewapp.review.difference import text_of
 from reviewapp.workflows.contract import Contract
 
-WINDOW = 5_000
 LEAST_HITS = 5
 MOST_PARENTS = 20
 MOST_SLICES = 3
@@ -68,7 +67,7 @@ def slices_of(workflow) -> list[Found]:
 def _parents(workflow):
     """Of patterns that nearly the same outputs show, the surest: its slices are also theirs."""
     whole = Pattern.objects.filter(workflow=workflow).standing().atomic()
-    whole = whole.filter(hits__gte=LEAST_HITS)
+    whole = whole.filter(hits__gte=LEAST_HITS, is_faint=False)
     patterns = {pattern.pk: pattern for pattern in whole.order_by("-hits", "pk")[: 10 * MOST_PARENTS]}
     rates = base_rates_of(workflow)[0]
     shown = defaultdict(set)

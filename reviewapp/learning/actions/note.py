@@ -3,8 +3,10 @@ from uuid import UUID
 
 from reviewapp.audit.actions import is_behind, read_past
 from reviewapp.base.bulk import insert_rows
-from reviewapp.learning.actions.counting import hold, move, recount
-from reviewapp.learning.actions.growing import evidence_rows, grow, look_back, wither
+from reviewapp.learning.actions.counting import hold, move
+from reviewapp.learning.actions.doubting import doubt
+from reviewapp.learning.actions.growing import grow, wither
+from reviewapp.learning.actions.looking_back import fade, look_back
 from reviewapp.learning.actions.observing import observe
 from reviewapp.learning.actions.watching import facts_by_output, watched_in
 from reviewapp.learning.models import Atom, Evidence, Observation
@@ -38,7 +40,7 @@ def output_of(event):
 def take_in(outputs):
     """Replace what these outputs have left in learning by what follows from their standing decisions."""
     by_workflow = defaultdict(list)
-    for output, workflow in Output.objects.filter(pk__in=outputs).values_list("pk", "workflow"):
+    for output, workflow in Output.objects.filter(pk__among=outputs).values_list("pk", "workflow"):
         by_workflow[workflow].append(output)
     hold(by_workflow)
     for workflow in sorted(by_workflow):
@@ -46,34 +48,35 @@ def take_in(outputs):
 
 
 def take_in_of(workflow, outputs):
-    came, gone_hits = _forget(outputs)
+    came, gone_hits = _forget(workflow, outputs)
     observed = observe(outputs)
     insert_rows(Observation, [each.row for each in observed])
     insert_rows(Atom, [row for each in observed for row in atom_rows(each)])
 
-    watched = watched_in(workflow)
+    keys = {key for each in observed for key in each.atoms}
+    watched = watched_in(workflow, keys)
     rows, hit = evidence_for(observed, watched)
     insert_rows(Evidence, rows)
     counting = {each.output for each in observed if not each.row["is_quarantined"]}
     came.update(row["pattern"] for row in rows if row["observation"] in counting)
-    move(came, anew=gone_hits | hit)
+    fade(move(came, anew=gone_hits | hit))
 
-    new_keys = {key for each in observed for key in each.atoms}
-    if fresh := grow(workflow, new_keys - set(watched.by_key)):
+    if fresh := grow(workflow, keys - set(watched.by_key)):
         look_back(workflow, set(fresh.values()))
-        recount(fresh.values())
     wither(workflow, gone_hits)
 
 
-def _forget(outputs):
+def _forget(workflow, outputs):
     """Take away what is there; returns the chances lost, and the patterns that lost a hit."""
     came, hits = Counter(), set()
-    evidence = Evidence.objects.filter(observation__in=outputs)
+    evidence = Evidence.objects.filter(observation__among=outputs)
     for pattern, is_hit, aside in evidence.values_list("pattern", "is_hit", "observation__is_quarantined"):
         came[pattern] -= not aside
         if is_hit:
             hits.add(pattern)
-    Observation.objects.filter(pk__in=outputs).delete()
+    gone = Observation.objects.filter(pk__among=outputs)
+    doubt(workflow, list(gone.values_list("words", flat=True)))
+    gone.delete()
     return came, hits
 
 
@@ -83,7 +86,10 @@ def evidence_for(observed, watched):
     rows, hit = [], set()
     for each in observed:
         found = watched.evidence_of(each, facts.get(each.output))
-        rows += evidence_rows(each.output, found)
+        rows += (
+            {"pattern": pattern, "observation": each.output, "is_hit": is_hit}
+            for pattern, is_hit in found.items()
+        )
         hit.update(pattern for pattern, is_hit in found.items() if is_hit)
     return rows, hit
 

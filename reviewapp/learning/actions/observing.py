@@ -53,7 +53,7 @@ def observe(outputs) -> list[Observed]:
 def standing_decisions(outputs):
     """The latest verdict in effect on the present content of each output."""
     verdicts = Decision.objects.effective().filter(
-        output__in=outputs,
+        output__among=outputs,
         verdict__in=Observation.Verdict.values,
         review__content=F("output__content"),
     )
@@ -69,7 +69,7 @@ def quarantined(workflows) -> set:
 def _categories(decisions):
     """{decision: (keys, causes)}, each sorted."""
     found = defaultdict(lambda: (set(), set()))
-    tags = Decision.categories.through.objects.filter(decision__in=decisions)
+    tags = Decision.categories.through.objects.filter(decision__among=decisions)
     for decision, key, cause in tags.values_list("decision", "category__key", "category__cause"):
         found[decision][0].add(key)
         found[decision][1].add(cause)
@@ -79,7 +79,7 @@ def _categories(decisions):
 def _observed(read, tags, aside):
     before, after = read["output__content__output"], read["content__edited"]
     is_edit = read["verdict"] == Decision.Verdict.EDITED and None not in (before, after)
-    edit = edit_of(before, after) if is_edit else Edit("none")
+    edit = edit_of(before, after, in_detail=False) if is_edit else Edit("none")
     categories, causes = tags.get(read["pk"], ([], []))
     row = {
         "output": read["output"],

@@ -4,16 +4,18 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from reviewapp.learning.actions.counting import hold
+from reviewapp.learning.actions.doubting import ask_again
 from reviewapp.learning.actions.observing import FIELD_CHANGES
+from reviewapp.learning.actions.slicing import WINDOW
 from reviewapp.learning.actions.weighing import weighed
-from reviewapp.learning.admission import CEILING, FLOOR, SETTINGS, Candidate, admitted, log_e
-from reviewapp.learning.models import Atom, LearningSettings, Pattern
+from reviewapp.learning.admission import CEILING, FLOOR, SETTINGS, Candidate, admitted
+from reviewapp.learning.models import Atom, LearningSettings, Observation, Pattern
 from reviewapp.workflows.contract import fields_of
 
 ADMITTED, CANDIDATE = Pattern.State.ADMITTED, Pattern.State.CANDIDATE
 COLUMNS = (
     "pk", "kind", "hits", "exposures", "units", "reviewers", "top_share", "state", "change", "base_rate",
-    "log_e",
+    "log_e", "parent", "is_faint",
 )  # fmt: skip
 WITHOUT_BAR = frozenset({Pattern.Kind.FIELD, Pattern.Kind.THEME, Pattern.Kind.SLICE})
 WHOLE_FIELDS, AMOUNTS = ("missing", "extra", "wrong"), ("shifted", "scaled", "rounded")
@@ -46,14 +48,15 @@ def score(workflow):
     as often as it likes.
     """
     hold([workflow.pk])
+    ask_again(workflow.pk)
     rates, sole_reviewer = base_rates_of(workflow)
     patterns = list(Pattern.objects.filter(workflow=workflow).values_list(*COLUMNS))
-    by_weight = weighed(workflow)
-    asked = [_candidate(row, rates, by_weight.get(row[0])) for row in patterns]
+    by_weight, wholes = weighed(workflow), _wholes(workflow)
+    asked = [_candidate(row, rates, by_weight, wholes) for row in patterns]
     standing = standing_among(asked, workflow=workflow, sole_reviewer=sole_reviewer)
     changed = []
     for row, (candidate, _) in zip(patterns, asked, strict=True):
-        sure = log_e(candidate.hits, candidate.exposures, candidate.base_rate)
+        sure = candidate.log_e
         state = row[7]
         if state in (ADMITTED, CANDIDATE):
             state = ADMITTED.value if candidate.key in standing else CANDIDATE.value
@@ -119,10 +122,25 @@ def _held(rate, *, floor):
     return round(min(max(rate, floor), CEILING), 6)
 
 
-def _candidate(row, rates, by_weight):
+def _candidate(row, rates, by_weight, wholes):
     key, kind, hits, exposures, units, reviewers, top_share = row[:7]
-    hits, exposures, top_share = by_weight or (hits, exposures, top_share)
-    return Candidate(key, hits, exposures, rate_of(row, rates), units, reviewers, top_share), kind
+    if not row[12]:  # of a faint one, who judged its chances is not known
+        hits, exposures, top_share = by_weight.get(key) or (hits, exposures, top_share)
+    beside = None
+    if row[11] in wholes:
+        whole_hits, whole = (by_weight.get(row[11]) or wholes[row[11]])[:2]
+        beside = (max(whole_hits - hits, 0), max(whole - exposures, 0))
+    return Candidate(key, hits, exposures, rate_of(row, rates), units, reviewers, top_share, beside), kind
+
+
+def _wholes(workflow):
+    """{pattern: (hits, exposures)} of those that have parts; empty where only the latest outputs were mined,
+    for then the rest of a pattern is older than its part.
+    """
+    if Observation.objects.filter(workflow=workflow).count() > WINDOW:
+        return {}
+    wholes = Pattern.objects.filter(workflow=workflow, parts__isnull=False)
+    return {key: (hits, chances) for key, hits, chances in wholes.values_list("pk", "hits", "exposures")}
 
 
 def _save(changed):

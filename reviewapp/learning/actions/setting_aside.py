@@ -3,6 +3,7 @@
 from reviewapp.audit.actions import record
 from reviewapp.base.errors import Invalid, Refused
 from reviewapp.learning.actions.counting import hold
+from reviewapp.learning.actions.doubting import list_again
 from reviewapp.learning.models import Pattern
 
 MAX_REASON = 2_000
@@ -17,7 +18,15 @@ def locked(pattern) -> Pattern:
     found = Pattern.objects.select_related("workflow__team", "alias_of").filter(pk=pattern.pk).first()
     if found is None:
         raise Refused("This pattern is gone: the decisions that showed it changed. Nothing was changed.")
-    return found
+    return listed(found)
+
+
+def listed(pattern) -> Pattern:
+    """The pattern with all its chances written down: somebody speaks of it, so it is no longer faint."""
+    if pattern.is_faint:
+        list_again(pattern.workflow_id, {pattern.pk}, whole=True)
+        pattern.refresh_from_db(fields=["is_faint", "hits", "exposures"])
+    return pattern
 
 
 def refuse_unless_standing(pattern):

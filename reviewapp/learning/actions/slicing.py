@@ -4,6 +4,9 @@ from reviewapp.learning.identity import key_of_part, pattern_id
 from reviewapp.learning.models import Pattern
 from reviewapp.workflows.conditions import sentence
 
+# So many of the latest outputs are looked over.
+WINDOW = 5_000
+
 
 def slice_row(parent, condition):
     key = key_of_part(parent.key, condition)

@@ -74,7 +74,7 @@ def alone(workflow) -> list[Flag]:
     """Who makes several changes that nobody else makes, although others had most of the chances."""
     most = LearningSettings.of(workflow).most_share
     own = Pattern.objects.filter(workflow=workflow, hits__gte=3, top_share__gt=most)
-    own = own.standing().atomic()
+    own = own.standing().atomic().filter(is_faint=False)
     weights = weights_of(own)
     found = leaders(hits_of(weights), weights)
     score, count = defaultdict(float), Counter()

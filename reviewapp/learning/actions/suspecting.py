@@ -5,6 +5,7 @@ from reviewapp.audit.actions import record
 from reviewapp.base.clock import database_now
 from reviewapp.base.errors import NotAllowed, Refused
 from reviewapp.learning.actions.counting import hold, recount
+from reviewapp.learning.actions.doubting import doubt
 from reviewapp.learning.actions.score import score
 from reviewapp.learning.models import Evidence, Observation, Suspicion
 
@@ -41,6 +42,7 @@ def count_anew(workflow, reviewer) -> int:
     Observation.objects.filter(pk__in=outputs).update(is_quarantined=aside)
     touched = Evidence.objects.filter(observation__in=outputs).values_list("pattern", flat=True).distinct()
     recount(touched)
+    doubt(workflow)
     score(workflow)
     return len(outputs)
 

@@ -239,6 +239,7 @@ class Migration(migrations.Migration):
                 (
                     "workflow",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="observations",
                         to="workflows.workflow",
@@ -272,6 +273,7 @@ class Migration(migrations.Migration):
                 (
                     "observation",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="atoms",
                         to="learning.observation",
@@ -319,6 +321,7 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(blank=True, default="")),
                 ("hits", models.PositiveIntegerField(default=0)),
                 ("exposures", models.PositiveIntegerField(default=0)),
+                ("is_faint", models.BooleanField(default=False)),
                 ("units", models.PositiveIntegerField(default=0)),
                 ("reviewers", models.PositiveIntegerField(default=0)),
                 ("top_share", models.FloatField(default=0)),
@@ -847,7 +850,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="evidence",
-            index=models.Index(fields=["pattern", "is_hit"], name="evidence_of_pattern"),
+            index=models.Index(
+                condition=models.Q(("is_hit", True)), fields=["pattern"], name="hits_of_pattern"
+            ),
         ),
         migrations.AddConstraint(
             model_name="evidence",

@@ -35,7 +35,9 @@ class Observation(models.Model):
     output = models.OneToOneField(
         "review.Output", models.PROTECT, primary_key=True, related_name="observation"
     )
-    workflow = models.ForeignKey("workflows.Workflow", models.PROTECT, related_name="observations")
+    workflow = models.ForeignKey(
+        "workflows.Workflow", models.PROTECT, related_name="observations", db_index=False
+    )
     agent = models.ForeignKey("accounts.Agent", models.PROTECT, related_name="+", db_index=False)
     decision = models.ForeignKey("review.Decision", models.PROTECT, related_name="+", db_index=False)
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -85,7 +87,7 @@ class Observation(models.Model):
 class Atom(models.Model):
     """One smallest change of an edit; equal changes share a key. What they say may be erased."""
 
-    observation = models.ForeignKey(Observation, models.CASCADE, related_name="atoms")
+    observation = models.ForeignKey(Observation, models.CASCADE, related_name="atoms", db_index=False)
     workflow = models.ForeignKey("workflows.Workflow", models.PROTECT, related_name="+", db_index=False)
     key = models.BinaryField(max_length=12)
     kind = models.CharField(max_length=20)

@@ -15,6 +15,10 @@ class PatternQuerySet(models.QuerySet):
         """Those a person has neither muted, refused nor merged into another."""
         return self.filter(state__in=[Pattern.State.CANDIDATE, Pattern.State.ADMITTED])
 
+    def untouched(self):
+        """Those nobody ever spoke of, and that nothing hangs on."""
+        return self.filter(decided_by=None, name="", parts=None, aliases=None, suggestions=None)
+
     def atomic(self):
         """Those of one smallest change, which every output can be asked for at once."""
         kinds = [Pattern.Kind.WORDING, Pattern.Kind.FIELD]
@@ -62,6 +66,8 @@ class Pattern(models.Model):
 
     hits = models.PositiveIntegerField(default=0)
     exposures = models.PositiveIntegerField(default=0)
+    # So seldom taken that its chances are not written down any more; `exposures` then only says "more than".
+    is_faint = models.BooleanField(default=False)
     units = models.PositiveIntegerField(default=0)
     reviewers = models.PositiveIntegerField(default=0)
     top_share = models.FloatField(default=0)
@@ -90,6 +96,11 @@ class Pattern(models.Model):
     def __str__(self):
         return self.name or self.label
 
+    @property
+    def least_chances(self):
+        """How often it could have shown; of a faint one, what that surely exceeds."""
+        return self.exposures - self.is_faint
+
 
 class Evidence(models.Model):
     """One output that could have shown the pattern, and whether it did."""
@@ -99,7 +110,7 @@ class Evidence(models.Model):
     is_hit = models.BooleanField()
 
     class Meta:
-        indexes = [models.Index(fields=["pattern", "is_hit"], name="evidence_of_pattern")]
+        indexes = [models.Index(fields=["pattern"], condition=Q(is_hit=True), name="hits_of_pattern")]
         constraints = [
             models.UniqueConstraint(fields=["pattern", "observation"], name="evidence_counts_once")
         ]
