@@ -19,10 +19,11 @@ from reviewapp.accounts.permissions import Role
 from reviewapp.audit import actions as audit
 from reviewapp.delivery.actions import add_endpoint
 from reviewapp.delivery.models import Delivery
+from reviewapp.insights.actions import alerts
 from reviewapp.insights.actions.weekly import add_follow_up, make_weekly
 from reviewapp.review.models import SavedView
 from tests import factories
-from tests.insights import exports
+from tests.insights import alerting, exports
 from tests.learning import making
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
@@ -163,6 +164,15 @@ class World:
         return Delivery.objects.create(endpoint=self.endpoint, position=1, **sent)
 
     @cached_property
+    def alert(self):
+        return alerting.make_alert(self.team)
+
+    @cached_property
+    def alert_hook(self):
+        told = {"name": "#ops", "topics": ["quality"], "least": "info"}
+        return alerts.add_hook(self.team, by=self.everybody, url="http://127.0.0.1:9/hook", **told)
+
+    @cached_property
     def pattern(self):
         return making.make_pattern(self.workflow)
 
@@ -227,6 +237,14 @@ SUBJECTS = {
     "learning:clear:pk": lambda world: world.suspicion.pk,
     "learning:replay_cases:pk": lambda world: world.suggestion.replays.first().pk,
     "learning:cancel_replay:pk": lambda world: world.suggestion.replays.first().pk,
+    "insights:alert:pk": lambda world: world.alert.pk,
+    "insights:acknowledge:pk": lambda world: world.alert.pk,
+    "insights:resolve:pk": lambda world: world.alert.pk,
+    "insights:alert_rule:pk": lambda world: world.alert.rule_id,
+    "insights:switch_alert_rule:pk": lambda world: world.alert.rule_id,
+    "insights:alert_hook:pk": lambda world: world.alert_hook.pk,
+    "insights:test_alert_hook:pk": lambda world: world.alert_hook.pk,
+    "insights:remove_alert_hook:pk": lambda world: world.alert_hook.pk,
     "insights:week": lambda world: f"{world.weekly_review.week}",
     "insights:finish_follow_up:pk": lambda world: world.follow_up.pk,
     "insights:slug": lambda world: world.workflow.slug,

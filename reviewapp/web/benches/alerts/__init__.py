@@ -15,7 +15,7 @@ from reviewapp.web.benches.report import Report, Target, percentile
 
 SEED, WARM = 4, 9
 EPOCH = 50
-DOUBLINGS = 60
+DOUBLINGS = 40
 LATEST = 6
 SPIKE = 5.0
 FLOWS = len(DECIDED_A_DAY)

@@ -12,7 +12,7 @@ from reviewapp.insights.alerting.watching import Bars
 from reviewapp.web.benches.alerts.weeks import WEEK
 
 RULES = {rule.key: rule for rule in BUILT_IN}
-SHORT = 12
+SHORT, LONG = 12, 24
 
 
 @dataclass
@@ -35,8 +35,10 @@ def bars_of(rule, subjects):
 
 
 def looks(rule, first, last):
-    """Hours at which a rule looks: short windows every hour, long ones every twelve."""
-    return range(first, last, 1 if rule.window_hours <= SHORT or rule.kind == "state" else SHORT)
+    """Hours at which a rule looks: short windows every hour, days every twelve, weeks once a day."""
+    if rule.window_hours <= SHORT or rule.kind == "state":
+        return range(first, last)
+    return range(first, last, LONG if rule.window_hours > WEEK else SHORT)
 
 
 def change(rule, hours, *, first, last, subjects):

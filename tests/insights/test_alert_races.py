@@ -1,0 +1,50 @@
+"""Two at once: an alert is raised once, answered once, and its notice leaves once."""
+
+import pytest
+from django.core import mail
+
+from reviewapp.insights.actions import alerts
+from reviewapp.insights.actions.alerts import owing, raising
+from reviewapp.insights.alerting.sightings import Sighting, Subject
+from reviewapp.insights.alerting.watching import Verdict
+from reviewapp.insights.models import Alert, Notice
+from tests.at_once import at_once, refusals_at_once
+from tests.insights.alerting import NOW, make_alert
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_two_evaluators_raise_one(northwind):
+    rule = alerts.ensure_rules(northwind).get(key="override_up")
+    rung = {rule.pk: [Sighting(Subject("Support", 1, "Support"), Verdict(True, False, 0.5, 0.1, 90))]}
+    made = at_once(*[lambda: raising.apply(without_workflow(rung), NOW) for _ in range(3)])
+
+    assert sorted(made) == [0, 0, 1]
+    assert Alert.objects.count() == 1
+
+
+def without_workflow(rung):
+    return {
+        pk: [Sighting(Subject(each.subject.name, lens="agent", ref=1), each.verdict) for each in seen]
+        for pk, seen in rung.items()
+    }
+
+
+def test_built_in_rules_made_twice_at_once_stand_once(northwind):
+    at_once(*[lambda: list(alerts.ensure_rules(northwind)) for _ in range(3)])
+    assert alerts.ensure_rules(northwind).count() == 15
+
+
+def test_two_who_are_on_it_at_once_are_one(northwind, lena, enzo):
+    alert = make_alert(northwind)
+    refusals = refusals_at_once(*[lambda by=by: alerts.acknowledge(alert, by=by) for by in (lena, enzo)])
+    assert refusals.count(None) == 1
+
+
+def test_two_workers_send_a_mail_once(northwind, lena, settings):
+    settings.EMAIL_IS_SET_UP = True
+    owing.owe_notices(make_alert(northwind), occasion="raised")
+    sent = at_once(*[alerts.send_due_notices for _ in range(3)])
+    assert sum(sent) == 1
+    assert len(mail.outbox) == 1
+    assert Notice.objects.get().state == "sent"
