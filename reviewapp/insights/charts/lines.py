@@ -55,7 +55,7 @@ def lines(series, *, labels, axis, target=None, steps=(), urls=(), size=(880, 23
         marks.append(across(y(target), LEFT, width - RIGHT, tone="target"))
     for number, line in enumerate(series, start=1):
         marks += drawn(line.values, x, y, tone=f"s{number}")
-    marks += [mark for flag in flags for mark in flagged(flag, top, bottom)]
+    marks += [mark for flag in flags for mark in flagged(flag, top, bottom, most=width - 1)]
     return Drawing(width, height, marks, [*bands(x, urls, width, height), *dots(series, x, y)])
 
 
@@ -144,11 +144,12 @@ def stacked(steps, labels, width):
     return flags, rows
 
 
-def flagged(flag, top, bottom):
+def flagged(flag, top, bottom, *, most):
     yield Mark("line", "version", x=flag.x, x2=flag.x, y=top, y2=bottom)
     if flag.row is None:
         return
-    y, middle = HEAD - 6 + flag.row * ROW, max(flag.x, LEFT + flag.width / 2)
+    y = HEAD - 6 + flag.row * ROW
+    middle = min(max(flag.x, LEFT + flag.width / 2), most - flag.width / 2)
     yield Mark("bar", "flag", x=rounded(middle - flag.width / 2), y=y, width=flag.width, height=16)
     yield words(flag.name, middle, y + 12, tone="flagged", anchor="middle")
 

@@ -1,5 +1,7 @@
 """The correction dashboard: what agents get wrong, and whether it gets better."""
 
+from urllib.parse import parse_qsl
+
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,14 +10,17 @@ from django.views.decorators.http import require_GET
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission, may
 from reviewapp.base.figures import grouped
-from reviewapp.base.htmx import render_page_or_part
+from reviewapp.base.htmx import page_behind, render_page_or_part, wants_part
 from reviewapp.insights import reading
+from reviewapp.insights.asking import Asked
 from reviewapp.insights.presenting.alerts import alerts_part
 from reviewapp.insights.presenting.dashboard import LAYOUT, PARTS
 from reviewapp.insights.presenting.dashboard.files import as_csv, as_picture
 from reviewapp.insights.presenting.dashboard.filters import filters_of, period_of
 from reviewapp.insights.presenting.dashboard.frame import frame_of
 from reviewapp.insights.presenting.dashboard.tiles import tiles_of
+
+CHOSEN = {"trend": "figure", "categories": "by"}
 
 
 @allow(Permission.SEE_FIGURES)
@@ -50,7 +55,20 @@ def part(request, key):
         return as_picture(made)
     width = next((width for each, _, width in LAYOUT if each == key), "third")
     context = around(request, frame) | {"part": made, "width": width, "files": files(frame, made)}
-    return render_page_or_part(request, "insights/part.html", "insights/_part.html", context)
+    response = render_page_or_part(request, "insights/part.html", "insights/_part.html", context)
+    return kept_in_address(request, response, key, frame.asked)
+
+
+def kept_in_address(request, response, key, asked):
+    """What was chosen in a part stands in the address of the dashboard around it, too."""
+    path, _, query = page_behind(request).partition("?") if wants_part(request) else ("", "", "")
+    if path != reverse("insights:dashboard") or key not in CHOSEN:
+        return response
+    around_it = Asked.of(dict(parse_qsl(query)))
+    kept = around_it.query(**{CHOSEN[key]: getattr(asked, CHOSEN[key])})
+    if kept != around_it.query():
+        response["HX-Replace-Url"] = path + kept
+    return response
 
 
 def around(request, frame):

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+from django.db.models import Count
+
 from reviewapp.base.figures import grouped, percent
 from reviewapp.insights import reading
 from reviewapp.insights.charts import Amount, pareto
@@ -55,14 +57,11 @@ def by_category(frame):
 
 
 def by_cause(frame):
-    rows = reading.by(["corrections"], frame.scope, "cause")
+    """A correction with two categories of one cause counts once, so it is counted by its own row."""
     labels = dict(Category.Cause.choices)
-    told = [(ref, found["corrections"].value or 0) for ref, found in rows]
-    return [
-        (labels.get(ref, str(ref)), round(count), frame.behind("corrections", cause=ref))
-        for ref, count in told
-        if count
-    ]
+    rows = reading.rows_behind("corrections", frame.scope).filter(categories__isnull=False).order_by()
+    counts = rows.values_list("categories__cause").annotate(Count("pk", distinct=True))
+    return [(labels[cause], count, frame.behind("corrections", cause=cause)) for cause, count in counts]
 
 
 def counted(frame):
