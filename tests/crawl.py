@@ -237,6 +237,7 @@ SUBJECTS = {
     "learning:clear:pk": lambda world: world.suspicion.pk,
     "learning:replay_cases:pk": lambda world: world.suggestion.replays.first().pk,
     "learning:cancel_replay:pk": lambda world: world.suggestion.replays.first().pk,
+    "insights:part:key": lambda world: "trend",
     "insights:alert:pk": lambda world: world.alert.pk,
     "insights:acknowledge:pk": lambda world: world.alert.pk,
     "insights:resolve:pk": lambda world: world.alert.pk,
