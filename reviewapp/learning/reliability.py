@@ -7,8 +7,6 @@ most people most of the time: only gold outputs, whose right answer is known, fi
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
-from math import log
 from typing import NamedTuple
 
 from reviewapp.learning.admission import e_bh, log_e
@@ -21,6 +19,8 @@ STEADY = 1e-7
 LEVEL = 0.05
 # How far a rate may lie from that of the others before it is worth a look.
 LEEWAY = 0.15
+# Who is compared needs so many others, each with so many decisions.
+FEWEST_PEERS, ENOUGH_DECISIONS = 2, 20
 # Somebody who differs from the others more often than this decides the opposite.
 MOSTLY = 2 / 3
 
@@ -126,12 +126,13 @@ def flags(conducts: Iterable[Conduct], *, level: float = LEVEL) -> list[Flag]:
     """Who stands out from the others, so surely that looking every night raises few false alarms.
 
     Each question is an e-value against the rate of all the others together; of those raised at most
-    `level` should be false. Somebody who is alone is compared with nobody.
+    `level` should be false. Who decides otherwise than others is asked only where there are two others with
+    enough decisions.
     """
     conducts = sorted(conducts, key=lambda conduct: str(conduct.rater))
     asked = {}
     for conduct in conducts:
-        peers = _Peers([other for other in conducts if other is not conduct])
+        peers = _Peers(conduct, [other for other in conducts if other is not conduct])
         for kind, hits, n, usual in _questions(conduct, peers):
             facts = {"count": hits, "of": n, "others": round(usual, 3)}
             flag = Flag(conduct.rater, kind, log_e(hits, n, min(max(usual, 0.01), 0.99)), facts)
@@ -140,61 +141,46 @@ def flags(conducts: Iterable[Conduct], *, level: float = LEVEL) -> list[Flag]:
     return sorted((asked[key] for key in _without_repeats(raised)), key=lambda flag: -flag.score)
 
 
-def shift_of(answers: Iterable[bool], *, usual: float, unusual: float) -> float:
-    """The highest a running sum for `unusual` over `usual` has stood, which a change in the midst raises.
-
-    Counts over a whole history hide somebody who changed last week; this does not. Above 8 it is time to
-    look.
-    """
-    yes, no = log(unusual / usual), log((1 - unusual) / (1 - usual))
-    standing = highest = 0.0
-    for answer in answers:
-        standing = max(0.0, standing + (yes if answer else no))
-        highest = max(highest, standing)
-    return highest
-
-
 class _Peers:
     """The others, whose middle one says what is usual: a few odd ones among them do not move it."""
 
-    def __init__(self, conducts):
-        self.conducts = conducts
+    def __init__(self, conduct, others):
+        self.conduct, self.others = conduct, others
 
-    def rate(self, hits, of):
-        """The median of their rates by decisions, each with an imagined hit and miss: nothing is certain."""
-        counts = [(getattr(each, hits), n) for each in self.conducts if (n := getattr(each, of))]
-        rates = sorted(((count + 1) / (n + 2), n) for count, n in counts)
-        half = sum(n for _, n in rates) / 2
-        for place, (rate, n) in enumerate(rates):
-            half -= n
-            if half == 0:
-                return (rate + rates[place + 1][0]) / 2
-            if half < 0:
-                return rate
-        return None
+    def usual(self, hits, of, *, people=FEWEST_PEERS, least=ENOUGH_DECISIONS):
+        """The middle of their rates; of two in the middle the one nearer to the rate of who is asked about.
 
-    @cached_property
-    def approve(self):
-        return self.rate("approved", "decided")
+        Everybody of whom enough is known counts once, however much they do, and everybody has an imagined hit
+        and miss: nothing is certain. So among three only somebody who differs from both others stands out,
+        and between two nobody can say who is the odd one.
+        """
+        counts = [(getattr(each, hits), n) for each in self.others if (n := getattr(each, of)) >= least]
+        rates = sorted((count + 1) / (n + 2) for count, n in counts)
+        if len(rates) < people:
+            return None
+        own = getattr(self.conduct, hits) / max(getattr(self.conduct, of), 1)
+        return min(rates[(len(rates) - 1) // 2], rates[len(rates) // 2], key=lambda rate: abs(rate - own))
 
 
 def _questions(conduct, peers):
     """(kind, hits, of how many, rate of the others) for everything that can be asked of a reviewer."""
-    if peers.approve is None or not conduct.decided:
+    if not conduct.decided:
         return
-    rejected = conduct.decided - conduct.approved
-    yield "rate", conduct.approved, conduct.decided, peers.approve + LEEWAY
-    yield "rate", rejected, conduct.decided, 1 - peers.approve + LEEWAY
-    yield "too_fast", conduct.quick, conduct.decided, peers.rate("quick", "decided") + LEEWAY
-    if conduct.compared:
+    approve, agree = peers.usual("approved", "decided"), peers.usual("agreed", "compared")
+    if approve is not None:
+        yield "rate", conduct.approved, conduct.decided, approve + LEEWAY
+        yield "rate", conduct.decided - conduct.approved, conduct.decided, 1 - approve + LEEWAY
+    if conduct.compared and None not in (approve, agree):
         share = conduct.approved / conduct.decided
-        chance = share * peers.approve + (1 - share) * (1 - peers.approve)
+        chance = share * approve + (1 - share) * (1 - approve)
         apart = conduct.compared - conduct.agreed
         yield "opposite", apart, conduct.compared, MOSTLY
-        usual = peers.rate("agreed", "compared")
-        if usual is not None and conduct.agreed / conduct.compared <= (usual + chance) / 2:
-            yield "random", apart, conduct.compared, 1 - usual
-    if conduct.gold and (missed := peers.rate("gold_approved", "gold")) is not None:
+        if conduct.agreed / conduct.compared <= (agree + chance) / 2:
+            yield "random", apart, conduct.compared, 1 - agree
+    # These two say by themselves who is the odd one, so that one other person is enough to compare with.
+    if (quick := peers.usual("quick", "decided", people=1)) is not None:
+        yield "too_fast", conduct.quick, conduct.decided, quick + LEEWAY
+    if conduct.gold and (missed := peers.usual("gold_approved", "gold", people=1, least=1)) is not None:
         yield "always_approves", conduct.gold_approved, conduct.gold, missed + LEEWAY
 
 

@@ -19,7 +19,6 @@ UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 BAR = 0.35
 EMBEDDED_BAR = 0.62
 MOST_WORDS = 400
-TELLING = 60
 PRIOR = 10
 
 
@@ -81,13 +80,6 @@ class Themes:
             said.setdefault(" ".join(words_of(text)), key)
         near = {key: self._vectors.likeness(texts[key], theme) for key in said.values()}
         return sorted(near, key=near.get, reverse=True)[:most]
-
-    def look_alikes(self, *, bar: float | None = None, least: int = 3) -> list[tuple[int, int, float]]:
-        """Pairs of themes that a person may want to make one, the most alike first."""
-        sizes = self.sizes()
-        large = [theme for theme in sorted(sizes) if sizes[theme] >= least]
-        found = self._vectors.pairs(large, self.bar + 0.15 if bar is None else bar)
-        return sorted(found, key=lambda pair: (-pair[2], pair[:2]))
 
     def _put(self, key, text, vector, theme):
         if theme == len(self.founders):
@@ -182,22 +174,7 @@ class _Sparse:
         product = sum(w * self.postings[f].get(theme, 0.0) for f, w in vector.items() if f in self.postings)
         return product / sqrt(self.squares[theme])
 
-    def pairs(self, themes, bar):
-        """By the heaviest features of each: what two themes have in common lies there or nowhere."""
-        wanted = set(themes)
-        heavy: dict[int, dict[str, float]] = {theme: {} for theme in themes}
-        for feature, posted in self.postings.items():
-            for theme in wanted & posted.keys():
-                heavy[theme][feature] = posted[theme] / sqrt(self.squares[theme])
-        for theme, weights in heavy.items():
-            top = sorted(weights, key=lambda f: (-weights[f], f))[:TELLING]
-            products = self._products({feature: weights[feature] for feature in top}, above=theme)
-            for other in sorted(wanted & products.keys()):
-                likeness = products[other] / sqrt(self.squares[other])
-                if likeness >= bar:
-                    yield theme, other, likeness
-
-    def _products(self, vector, *, bar=0.0, above=-1):
+    def _products(self, vector, *, bar):
         """Products with every theme that can reach the bar.
 
         The rare features come first. Once those left could not lift a theme over the bar by themselves,
@@ -209,8 +186,7 @@ class _Sparse:
             posted = self.postings.get(feature, {})
             if left >= bar * bar:
                 for theme, other in posted.items():
-                    if theme > above:
-                        products[theme] += weight * other
+                    products[theme] += weight * other
             else:
                 for theme in products.keys() & posted.keys():
                     products[theme] += weight * posted[theme]
@@ -249,12 +225,6 @@ class _Dense:
 
     def likeness(self, text, theme):
         return float(self._units()[theme] @ self.learn(text))
-
-    def pairs(self, themes, bar):
-        units = self._units()[themes]
-        likeness = units @ units.T
-        for a, b in zip(*self.np.nonzero(self.np.triu(likeness >= bar, k=1)), strict=True):
-            yield themes[a], themes[b], float(likeness[a, b])
 
     def _units(self):
         sums = self.sums[: self.count]

@@ -168,8 +168,8 @@ def test_two_quarantines_are_lifted_one_by_one(suspicion, workflow, rosa, lena, 
 
 def test_who_approves_what_others_correct_is_raised_once(workflow, cast):
     lena, others = cast["lena"], [cast[name] for name in ("rosa", "sam", "enzo", "ada", "aude")]
-    learned(*(judged(workflow, who) for who in others for _ in range(6)))
-    learned(*(approved(workflow, who) for who in others for _ in range(6)))
+    learned(*(judged(workflow, who) for who in others for _ in range(10)))
+    learned(*(approved(workflow, who) for who in others for _ in range(10)))
     learned(*(approved(workflow, lena) for _ in range(30)))
     [raised] = actions.suspect(workflow)
 

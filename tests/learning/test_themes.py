@@ -121,15 +121,6 @@ def test_the_closest_texts_speak_for_a_theme_once_each():
     assert places[7] == places[2]
 
 
-def test_look_alikes_are_proposed_and_nothing_else():
-    themes = Themes()
-    said = [REASONS[0], REASONS[2], "Greets with a wrong name."]
-    for number in range(9):
-        themes.place(number, said[number % 3], theme=number % 3)
-    assert [(a, b) for a, b, _ in themes.look_alikes(bar=0.3)] == [(0, 1)]
-    assert themes.look_alikes(bar=0.3, least=4) == []
-
-
 def toy(text):
     words = words_of(text)
     return [sum(word.startswith(letters) for word in words) for letters in ("v", "o", "d", "t")]
@@ -141,13 +132,6 @@ def test_vectors_of_a_model_take_the_place_of_words():
     assert themes.closest(0, {0: "vat vat", 2: "VAT!"}, most=1) == [0]
     many = Themes(embed=lambda text: [float(text == str(n)) for n in range(100)])
     assert [many.assign(n, str(n)).theme for n in range(100)] == list(range(100))
-
-
-def test_themes_of_a_model_are_compared_too():
-    themes = Themes(embed=toy, bar=0.99)
-    for number, text in enumerate(["vat", "vat tax", "date"] * 3):
-        themes.assign(number, text)
-    assert [(a, b) for a, b, _ in themes.look_alikes(bar=0.5)] == [(0, 1)]
 
 
 def test_the_order_of_arrival_decides_and_nothing_random():
