@@ -18,7 +18,8 @@ from reviewapp.workflows.models import Workflow
 from tests.learning.histories import note_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOW = datetime(2026, 11, 20, 15, tzinfo=UTC)
+# In the second four weeks the rarest mistake was edited only five times, among 125 refusals.
+ENDS = [datetime(2026, 11, 20, 15, tzinfo=UTC), datetime(2026, 11, 21, 11, 24, tzinfo=UTC)]
 MISTAKES = {
     "support-replies": support.MISTAKES,
     "refund-decisions": refunds.MISTAKES,
@@ -26,10 +27,10 @@ MISTAKES = {
 }
 
 
-@pytest.fixture
-def truth(monkeypatch):
+@pytest.fixture(params=ENDS, ids=lambda end: f"{end:%d %b}")
+def truth(request, monkeypatch):
     """{external id: the mistakes in it}; the four weeks are loaded, sealed and learned."""
-    set_stage()
+    set_stage(now=request.param)
     made = {}
     posted = history._posted
 
@@ -39,7 +40,7 @@ def truth(monkeypatch):
         return row
 
     monkeypatch.setattr(history, "_posted", remember)
-    rows = [Row(value=row) for row in history.past(until=NOW)]
+    rows = [Row(value=row) for row in history.past(until=request.param)]
     team, ada = Team.objects.get(), User.objects.get(email__startswith="ada")
     for start in range(0, len(rows), 500):
         import_history(rows[start : start + 500], team=team, by=ada)
