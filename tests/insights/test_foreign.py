@@ -158,25 +158,27 @@ def test_the_labeling_set_up_offers_every_choice_that_is_used():
     assert all(f'name="{name}"' in config for name in used)
 
 
+LABELLED = {
+    "id": 5,
+    "created_at": "2026-11-01T08:00:00Z",
+    "data": {"question": "Where?", "output": "Hi"},
+    "annotations": [
+        {
+            "completed_by": {"id": 1, "email": "lu@example.org"},
+            "created_at": "2026-11-02T08:00:00Z",
+            "lead_time": 3.6,
+            "result": [
+                {"from_name": "answer", "type": "textarea", "value": {"text": ["Hello"]}},
+                {"from_name": "why", "type": "choices", "value": {"choices": ["tone"]}},
+            ],
+        },
+        {"completed_by": 3, "was_cancelled": True, "result": []},
+    ],
+}
+
+
 def test_a_task_labelled_there_is_read_by_what_its_controls_say():
-    task = {
-        "id": 5,
-        "created_at": "2026-11-01T08:00:00Z",
-        "data": {"question": "Where?", "output": "Hi"},
-        "annotations": [
-            {
-                "completed_by": {"id": 1, "email": "lu@example.org"},
-                "created_at": "2026-11-02T08:00:00Z",
-                "lead_time": 3.6,
-                "result": [
-                    {"from_name": "answer", "type": "textarea", "value": {"text": ["Hello"]}},
-                    {"from_name": "why", "type": "choices", "value": {"choices": ["tone"]}},
-                ],
-            },
-            {"completed_by": 3, "was_cancelled": True, "result": []},
-        ],
-    }
-    read = label_studio.row_of(task, USUAL)
+    read = label_studio.row_of(LABELLED, USUAL)
 
     assert (read["external_id"], read["input"], read["output"]) == (
         "label-studio-5",

@@ -65,12 +65,12 @@ def task_of(row: dict, *, people: dict[str, int]) -> dict:
             "people": {str(people[each["by"]]): each["by"] for each in decisions},
             "row": kept,
         },
-        "annotations": [_annotation(each, people) for each in decisions],
+        "annotations": [_judged(each, people) for each in decisions],
         "predictions": [_prediction(row)],
     }
 
 
-def _annotation(decision, people):
+def _judged(decision, people):
     result = [_region(name, [decision[name]]) for name in ("verdict", "abstain_reason") if decision.get(name)]
     if decision.get("categories"):
         result.append(_region("categories", list(decision["categories"])))
@@ -116,7 +116,7 @@ def row_of(task, usual: Usual) -> dict:
     data = task["data"]
     row = dict(data["row"]) if isinstance(data.get("row"), dict) else _foreign(task, data)
     named(row, usual)
-    made = [_decision(each, row, data, usual) for each in _annotations(task)]
+    made = [_decision(each, row, data, usual) for each in _judgements(task)]
     row["decisions"] = sorted((each for each in made if each), key=lambda each: each["decided_at"])
     if "produced_at" not in row:
         times = [task.get("created_at"), *(each["decided_at"] for each in row["decisions"])]
@@ -124,7 +124,7 @@ def row_of(task, usual: Usual) -> dict:
     return row
 
 
-def _annotations(task):
+def _judgements(task):
     found = task.get("annotations", task.get("completions", []))
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
         raise Unread("Its annotations are no list.")

@@ -16,7 +16,7 @@ ALL = "all"
 RANGES = [
     *((key, words) for key, (words, _) in asking.RANGES.items()),
     (ALL, "All time"),
-    ("custom", "Days:"),
+    (asking.CUSTOM, "The days below"),
 ]
 DAY = {"type": "date"}
 
@@ -29,10 +29,9 @@ class ExportForm(TakesRefusals):
         label="File",
         choices=[choice for choice in Export.Form.choices if choice[0] in TABLES],
         help_text="Label Studio and Langfuse read JSON, whatever is chosen here.",
-        required=False,
     )
     workflow = forms.ChoiceField(label="Workflow", required=False)
-    range = forms.ChoiceField(label="Decided in", choices=RANGES, required=False, initial=asking.USUAL)
+    range = forms.ChoiceField(label="Decided in", choices=RANGES, initial=asking.USUAL)
     agent = forms.ChoiceField(label="Agent", required=False)
     version = forms.IntegerField(
         label="Policy version", required=False, min_value=1, max_value=2**31 - 1, help_text="Of the workflow."

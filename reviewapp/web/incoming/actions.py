@@ -43,6 +43,8 @@ def bring_in(entries, *, team, by) -> Told:
 
 def sentences_of(error):
     """Why a row was refused, for people: each field with its sentences."""
+    if error.code == "other_content":
+        return ["Your team has this one already, with other content; it stays as it is."]
     if not isinstance(error, Invalid):
         return [error.message]
     return [f"{name}: {' '.join(sentences)}" for name, sentences in error.errors.items()]

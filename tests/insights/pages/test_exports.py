@@ -70,13 +70,13 @@ def test_days_are_whole_days_of_the_reader(signed_in, lena, replies):
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({"kind": "poems"}, "Select a valid choice"),
+        ({"kind": "poems", "range": "4w"}, "Select a valid choice"),
         ({"kind": "decisions", "range": "custom"}, "Say from which day to which."),
-        ({"kind": "decisions", "version": "1"}, "Choose the workflow, too."),
+        ({"kind": "decisions", "range": "4w", "version": "1"}, "Choose the workflow, too."),
     ],
 )
 def test_what_makes_no_sense_is_said_beside_the_field(signed_in, lena, replies, sent, said):
-    answer = signed_in(lena).post(NEW, sent)
+    answer = signed_in(lena).post(NEW, {"form": "csv"} | sent)
 
     assert (answer.status_code, Export.objects.count()) == (422, 0)
     assert said in answer.content.decode()
