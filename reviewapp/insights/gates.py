@@ -1,7 +1,7 @@
 """The gates before each rung of the ladder, judged by the evidence of two review cycles. Pure."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from reviewapp.insights.trust import (
     LATE_AT_MOST,
@@ -105,7 +105,7 @@ def _over(evidence: Evidence, part: Part) -> Part:
 
 
 def _span(part):
-    start, end = date.fromisoformat(part.start), date.fromisoformat(part.end)
+    start, end = date.fromisoformat(part.start), date.fromisoformat(part.end) - timedelta(days=1)
     return f"{start.day} {start:%b} to {end.day} {end:%b}"
 
 

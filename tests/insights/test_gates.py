@@ -121,7 +121,7 @@ def test_a_point_below_its_bar_is_not_enough():
 
     assert gate.parts[1].value < DEFAULTS["supervised"].override < gate.parts[1].high
     assert not gate.passed
-    assert gate.missing == ("252 more decisions at this rate (9 Nov to 16 Nov)",)
+    assert gate.missing == ("252 more decisions at this rate (9 Nov to 15 Nov)",)
 
 
 def test_a_rate_that_is_too_high_is_not_mended_by_more_of_it():
@@ -136,15 +136,15 @@ def test_a_rate_that_is_too_high_is_not_mended_by_more_of_it():
     ("changed", "closed", "says"),
     [
         ({"days_here": 5}, "time", "9 days more at this level"),
-        ({"second": cycle(1, judged=150, overridden=2)}, "enough", "50 more decisions (9 Nov to 16 Nov)"),
-        ({"first": cycle(0, late=60)}, "cycle_time", "the rate has to fall to 10 % first (2 Nov to 9 Nov)"),
-        ({"first": cycle(0, outputs=0, exceptions=0)}, "exceptions", "no outputs yet (2 Nov to 9 Nov)"),
+        ({"second": cycle(1, judged=150, overridden=2)}, "enough", "50 more decisions (9 Nov to 15 Nov)"),
+        ({"first": cycle(0, late=60)}, "cycle_time", "the rate has to fall to 10 % first (2 Nov to 8 Nov)"),
+        ({"first": cycle(0, outputs=0, exceptions=0)}, "exceptions", "no outputs yet (2 Nov to 8 Nov)"),
         (
             {"sampled": 60, "sample_held": 60},
             "precision",
-            "65 more spot checks at this rate (2 Nov to 16 Nov)",
+            "65 more spot checks at this rate (2 Nov to 15 Nov)",
         ),
-        ({"failed": 2}, "verification", "2 reported failed or recurred (2 Nov to 16 Nov)"),
+        ({"failed": 2}, "verification", "2 reported failed or recurred (2 Nov to 15 Nov)"),
         ({"alerts": 1}, "alerts", "1 serious alert to resolve"),
     ],
 )

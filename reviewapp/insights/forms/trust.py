@@ -17,15 +17,31 @@ class TakesRefusals(forms.Form):
             self.add_error(name if name in self.fields else None, sentences)
 
 
-class ProposeForm(TakesRefusals):
+class StepUpForm(TakesRefusals):
+    """Either half of a step up; while a gate is closed its words are asked for."""
+
+    WORDS = ""
+
+    def asking_why(self, standing):
+        if standing is not None and standing.closed:
+            self.fields[self.WORDS].required = True
+            self.fields[self.WORDS].label = "Why, in spite of the closed gates"
+        return self
+
+
+class ProposeForm(StepUpForm):
     """Up, with the evidence as it was read."""
+
+    WORDS = "note"
 
     digest = DigestField(widget=forms.HiddenInput)
     note = forms.CharField(label="Note", required=False, max_length=MOST_LETTERS, widget=FEW_LINES)
 
 
-class ConfirmForm(TakesRefusals):
+class ConfirmForm(StepUpForm):
     """Yes to exactly this evidence."""
+
+    WORDS = "reason"
 
     digest = DigestField(widget=forms.HiddenInput)
     reason = forms.CharField(label="Reason", required=False, max_length=MOST_LETTERS, widget=FEW_LINES)

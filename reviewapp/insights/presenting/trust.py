@@ -1,7 +1,7 @@
 """The ladder and its gates as the pages show them."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.urls import reverse
 
@@ -71,7 +71,9 @@ def rungs_of(workflow) -> list[Rung]:
 
 
 def rows_of(workflow, gates) -> list[Row]:
-    return [Row(gate, [_cell(workflow, gate, part) for part in gate.parts]) for gate in gates]
+    return [
+        Row(gate, [_cell(workflow, gate, part, _scale(gate.parts)) for part in gate.parts]) for gate in gates
+    ]
 
 
 def gates_of_snapshot(told: dict) -> list[Gate]:
@@ -86,14 +88,15 @@ def first_missing(gates) -> str:
     return f"{closed.name}: {closed.missing[0]}" if closed else ""
 
 
-def _cell(workflow, gate, part: Part) -> Cell:
-    link, span = _behind(workflow, gate, part), (date.fromisoformat(part.start), date.fromisoformat(part.end))
+def _cell(workflow, gate, part: Part, scale) -> Cell:
+    link = _behind(workflow, gate, part)
+    span = (date.fromisoformat(part.start), date.fromisoformat(part.end) - timedelta(days=1))
     if gate.key in COUNTED:
         return Cell(f"{part.n:,}", "", part.passed, None, link, span)
     if part.value is None:
         return Cell("–", "nothing counted", part.passed, None, link, span)
     under = f"{percent(part.low)} to {percent(part.high)}, {part.hits:,} of {part.n:,}"
-    return Cell(percent(part.value), under, part.passed, _mark(part), link, span)
+    return Cell(percent(part.value), under, part.passed, _mark(part, scale), link, span)
 
 
 def _behind(workflow, gate, part) -> str:
@@ -105,11 +108,18 @@ def _behind(workflow, gate, part) -> str:
     return reverse("insights:items") + asked.query()
 
 
-def _mark(part) -> Mark:
-    """On a line that shows the bar at a third, or in the last third where the bar is high."""
-    start, end = (0.0, min(1.0, max(3 * part.bar, part.high))) if part.bar < 0.5 else (
-        min(part.low, 3 * part.bar - 2), 1.0,
-    )  # fmt: skip
+def _scale(parts) -> tuple[float, float]:
+    """One line for all cycles of a gate, with its bar in the first third, or in the last where it is high."""
+    if not parts or parts[0].low is None:
+        return 0.0, 1.0
+    bar = parts[0].bar
+    if bar < 0.5:
+        return 0.0, min(1.0, max(3 * bar, *(part.high for part in parts), 0.0))
+    return min(3 * bar - 2, *(part.low for part in parts), 1.0), 1.0
+
+
+def _mark(part, scale) -> Mark:
+    start, end = scale
     places = [
         round((min(max(value, start), end) - start) / (end - start) * WIDTH, 1)
         for value in (part.low, part.high, part.value, part.bar)

@@ -16,6 +16,7 @@ from reviewapp.insights.forms.trust import (
     GateTargetsForm,
     ProposeForm,
     StepDownForm,
+    StepUpForm,
     WithdrawForm,
 )
 from reviewapp.insights.models import Step
@@ -81,6 +82,9 @@ def ladder_page(request, workflow, *, status=200, **forms):
         "history": [step for step in steps if step.state != Step.State.PROPOSED],
     }
     context |= offered(request, workflow, standing, waiting)
+    for form in forms.values():
+        if isinstance(form, StepUpForm):
+            form.asking_why(standing)
     return render(request, "insights/ladder.html", context | forms, status=status)
 
 
@@ -94,8 +98,8 @@ def offered(request, workflow, standing, waiting):
         "may_confirm": is_second and may(request.user, Permission.APPROVE_CHANGE, team=team),
         "may_step_down": may(request.user, Permission.PAUSE, team=team),
         "may_set_targets": may(request.user, Permission.SET_UP_WORKFLOWS, team=team),
-        "propose_form": ProposeForm(initial={"digest": digest.hex()}),
-        "confirm_form": ConfirmForm(initial={"digest": digest.hex()}),
+        "propose_form": ProposeForm(initial={"digest": digest.hex()}).asking_why(standing),
+        "confirm_form": ConfirmForm(initial={"digest": digest.hex()}).asking_why(standing),
     }
 
 
