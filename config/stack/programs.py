@@ -75,7 +75,7 @@ def worker(environment, logs):
 
 def beat(environment, logs):
     """Its timetable is in memory: what is due is a row, so nothing is lost with it."""
-    command = [*_celery(), "beat", "--scheduler", "celery.beat:Scheduler", "--pidfile", ""]
+    command = [*_celery(), "--quiet", "beat", "--scheduler", "celery.beat:Scheduler", "--pidfile", ""]
     return Program("beat", [*command, "--loglevel", "WARNING"], environment=environment, logs=logs)
 
 

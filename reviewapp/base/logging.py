@@ -2,6 +2,11 @@
 
 import re
 
+# PostgreSQL quotes the row that broke a rule: what an agent or a person wrote.
+QUOTED = re.compile(
+    r"(DETAIL:|CONTEXT:).*?(?=\n(?:DETAIL|HINT|CONTEXT):|\n+The above exception|\n+During handling|\n+Traceback|\Z)",
+    re.DOTALL,
+)
 SECRET = re.compile(r"(rak_[0-9A-Za-z]{4}|whsec_|/invitations/(?!\d+/))[0-9A-Za-z_+/=-]{6,}")
 
 
@@ -13,10 +18,10 @@ def mask_secrets(_logger, _method, event):
 
 
 def _masked(value):
-    if isinstance(value, str):
-        return SECRET.sub(r"\1…", value)
     if isinstance(value, bytes):
-        return SECRET.sub(r"\1…", value.decode(errors="replace"))
+        value = value.decode(errors="replace")
+    if isinstance(value, str):
+        return QUOTED.sub(r"\1 …", SECRET.sub(r"\1…", value))
     if isinstance(value, dict):
         return {_masked(name): _masked(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
