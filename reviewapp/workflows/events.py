@@ -12,6 +12,7 @@ EVENTS = {
     "policy.drafted": "A draft of the next policy version was opened.",
     "policy.draft_changed": "The open draft of a policy was changed.",
     "policy.draft_discarded": "The open draft of a policy was closed without being published.",
+    "policy.imported": "An admin put down a policy version of the past, with its own time.",
     "policy.published": "A draft became a numbered, immutable policy version.",
     "policy.activated": "A policy version went live.",
     "policy.rolled_back": "A policy was rolled back to what an earlier version said.",

@@ -76,7 +76,7 @@ def test_a_careful_reviewer_notices_more_than_a_hasty_one():
 
 @pytest.mark.django_db
 def test_the_stage_is_set_whole():
-    access = set_stage()
+    access = set_stage(now=NOW)
 
     assert Workflow.objects.filter(team__slug="larkfield").count() == 3
     assert set(access.keys) == {"support-agent", "refund-agent", "invoice-agent"}

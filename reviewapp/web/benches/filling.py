@@ -1,7 +1,7 @@
 """Tables filled as months of use would fill them: rows straight in, content as the demo's agent writes it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from django.db import connection, transaction
@@ -40,7 +40,7 @@ class Scene:
 
 def set_scene():
     with acting(via="command"):
-        access = set_stage()
+        access = set_stage(now=datetime.now(UTC))
     team = Team.objects.get(slug="larkfield")
     workflow = Workflow.objects.get(team=team, slug="support-replies")
     agent = Agent.objects.get(team=team, slug="support-agent")

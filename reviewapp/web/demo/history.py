@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from reviewapp.web.demo import invoices, refunds, support
+from reviewapp.web.demo.beside import decisions_on, text
 from reviewapp.web.demo.people import REVIEWERS, judge
 from reviewapp.web.demo.world import Made
 
@@ -54,17 +55,22 @@ def past(*, until: datetime, seed: int = 7) -> Iterator[dict]:
 def past_and_truth(*, until: datetime, seed: int = 7) -> Iterator[tuple[dict, Made]]:
     """The same rows, each with how it was made: which mistakes are truly in it."""
     dice = Random(seed)  # noqa: S311 (a demonstration is to be the same every time)
-    begin = until - timedelta(weeks=WEEKS)
     for day in range(WEEKS * 7):
-        morning = (begin + timedelta(days=day)).replace(hour=7, minute=0, second=0, microsecond=0)
+        morning = morning_of(day, until=until)
         weekend = 0.25 if morning.weekday() >= 5 else 1.0
         pairs = [
             pair
             for line in LINES
-            for pair in _one_day(line, dice, day=day, morning=morning, busy=weekend)
-            if pair[0]["produced_at"] < _text(until - timedelta(hours=3))
+            for pair in _one_day(line, dice, day=day, morning=morning, busy=weekend, until=until)
+            if pair[0]["produced_at"] < text(until - timedelta(hours=3))
         ]
         yield from sorted(pairs, key=lambda pair: pair[0]["produced_at"])
+
+
+def morning_of(day: int, *, until: datetime) -> datetime:
+    """When a day of the four weeks begins; day 0 is the first."""
+    at = until - timedelta(weeks=WEEKS) + timedelta(days=day)
+    return at.replace(hour=7, minute=0, second=0, microsecond=0)
 
 
 def waiting(*, now: datetime, count: int, seed: int = 11) -> Iterator[dict]:
@@ -79,27 +85,27 @@ def waiting(*, now: datetime, count: int, seed: int = 11) -> Iterator[dict]:
         )
 
 
-def _one_day(line, dice, *, day, morning, busy):
+def _one_day(line, dice, *, day, morning, busy, until):
     for turn in range(max(1, int(dice.gauss(line.a_day * busy, 3)))):
         at = morning + timedelta(seconds=dice.randrange(11 * 3600))
         made = made_by(line, dice, day=day, at=at)
         number = day * 1000 + turn
         row = _posted(line, made, at=at, number=number, dice=dice, version=line.version_on(day))
-        yield row | {"agent": line.agent, **_became(line, made, at=at, dice=dice)}, made
+        yield row | {"agent": line.agent, **_became(line, made, at=at, until=until, dice=dice)}, made
 
 
-def _became(line, made, *, at, dice):
+def _became(line, made, *, at, until, dice):
     if line.auto_above and made.confidence >= line.auto_above and dice.random() > 0.08:
-        outcome = {"kind": "failed" if made.mistakes else "usable", "at": _text(at + timedelta(days=1))}
+        outcome = {"kind": "failed" if made.mistakes else "usable", "at": text(at + timedelta(days=1))}
         return {"route": "approve", "outcome": outcome}
     person = dice.choices(REVIEWERS, [each.share for each in REVIEWERS])[0]
     judgement = judge(made, person, dice)
     waited = timedelta(minutes=dice.expovariate(1 / 24))
     decided_at = at + waited + timedelta(seconds=judgement["seconds_spent"])
-    became = {"decisions": [judgement | {"by": person.email, "decided_at": _text(decided_at)}]}
+    became = {"decisions": decisions_on(made, person, judgement, at=decided_at, until=until)}
     if judgement["verdict"] != "rejected" and dice.random() < 0.3:
         kind = "failed" if made.mistakes and judgement["verdict"] == "approved" else dice.choice(OUTCOMES[:4])
-        became["outcome"] = {"kind": kind, "at": _text(decided_at + timedelta(hours=20))}
+        became["outcome"] = {"kind": kind, "at": text(decided_at + timedelta(hours=20))}
     return became
 
 
@@ -122,12 +128,8 @@ def _posted(line, made, *, at, number, dice, version):
             "cost_usd": round(tokens * 0.000004, 5),
         },
         "latency_ms": sum(each["duration_ms"] for each in made.steps),
-        "produced_at": _text(at),
+        "produced_at": text(at),
         "subject": made.case.get("from") or made.case.get("customer") or made.case["file"],
         "language": "en",
         "metadata": {"title": made.title},
     }
-
-
-def _text(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

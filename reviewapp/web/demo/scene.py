@@ -2,21 +2,17 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from reviewapp.accounts.actions import add_agent, add_person, issue_key, make_team
 from reviewapp.accounts.permissions import AGENT_SCOPES, Scope
 from reviewapp.review.actions import add_member, create_queue
+from reviewapp.web.demo.history import LINES, morning_of
 from reviewapp.web.demo.people import PASSWORD_WORDS, PEOPLE
 from reviewapp.web.demo.workflows import PLANS
-from reviewapp.workflows.actions import (
-    add_category,
-    create_workflow,
-    edit_draft,
-    publish,
-    start_draft,
-)
+from reviewapp.workflows.actions import PastVersion, add_category, create_workflow, import_version
 
 QUEUES = [("front-line", "Front line", 0), ("seniors", "Seniors", 1), ("legal", "Legal and money", 2)]
 YEAR = 365
@@ -37,14 +33,15 @@ class Access:
 
 
 @transaction.atomic
-def set_stage() -> Access:
-    """Found the shop whole, or not at all."""
+def set_stage(*, now: datetime) -> Access:
+    """Found the shop whole, or not at all; its policies went live in the four weeks before `now`."""
     team = make_team(name="Larkfield Cycles", slug="larkfield")
     people, sign_ins = _people(team)
     _queues(team, people)
     keys = {}
     for plan in PLANS:
-        _workflow(team, plan, author=people["enzo"], second=people["lena"])
+        workflow = _workflow(team, plan)
+        _versions(workflow, plan, now=now, author=people["enzo"], second=people["lena"])
         agent = add_agent(team, by=None, name=plan.agent[1], slug=plan.agent[0])
         _, keys[plan.agent[0]] = issue_key(
             agent, by=None, team=team, name="Demo", scopes=list(AGENT_SCOPES), days=YEAR
@@ -71,7 +68,7 @@ def _queues(team, people):
                 add_member(queue, by=None, user=people[person.email.split("@")[0]])
 
 
-def _workflow(team, plan, *, author, second):
+def _workflow(team, plan):
     workflow = create_workflow(
         team, by=None, slug=plan.slug, name=plan.name, kind=plan.kind, description=plan.description,
         guidelines=plan.guidelines, input_schema=plan.input_schema, output_schema=plan.output_schema,
@@ -83,17 +80,20 @@ def _workflow(team, plan, *, author, second):
             workflow, by=None, key=key, name=name, number=place, cause=cause, severity=severity,
             demands_justification=demands,
         )  # fmt: skip
-    _publish(workflow, plan.document, plan.notes, author=author, second=second)
-    if plan.better:
-        _publish(workflow, plan.document | plan.better, plan.better_notes, author=author, second=second)
+    return workflow
 
 
-def _publish(workflow, document, notes, *, author, second):
-    draft = start_draft(workflow, by=author)
-    draft = edit_draft(
-        draft, by=author, document=document, notes=notes, queue_slugs=[slug for slug, _, _ in QUEUES]
-    )
-    publish(draft, by=second, digest=draft.digest)
+def _versions(workflow, plan, *, now, author, second):
+    """The first version from before the history began, and the better one from the day it came."""
+    line = next(line for line in LINES if line.workflow == plan.slug)
+    eve = morning_of(0, until=now) - timedelta(days=1)
+    versions = [PastVersion(plan.document, plan.notes, author, second, eve)]
+    since = morning_of(line.better_from, until=now)
+    if plan.better and since < now:
+        better = plan.document | plan.better
+        versions.append(PastVersion(better, plan.better_notes, author, second, since))
+    for past in versions:
+        import_version(workflow, past, by=None, queue_slugs=[slug for slug, _, _ in QUEUES])
 
 
 def _tokens(team, people):

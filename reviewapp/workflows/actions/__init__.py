@@ -2,11 +2,13 @@
 
 from reviewapp.workflows.actions.categories import add_category, change_category, retire_category
 from reviewapp.workflows.actions.drafts import discard_draft, edit_draft, start_draft
+from reviewapp.workflows.actions.importing import PastVersion, import_version
 from reviewapp.workflows.actions.publishing import Proposed, publish, publish_change, roll_back
 from reviewapp.workflows.actions.steering import change_autonomy, pause, resume
 from reviewapp.workflows.actions.workflows import change_workflow, create_workflow
 
 __all__ = [
+    "PastVersion",
     "Proposed",
     "add_category",
     "change_autonomy",
@@ -15,6 +17,7 @@ __all__ = [
     "create_workflow",
     "discard_draft",
     "edit_draft",
+    "import_version",
     "pause",
     "publish",
     "publish_change",

@@ -58,7 +58,8 @@ class Command(BaseCommand):
             return json.loads(path.read_text())
         self.stdout.write("Setting up Larkfield Cycles: people, queues, three workflows")
         with acting(via="command"):
-            access = set_stage().as_dict() | {"now": datetime.now(UTC).isoformat(timespec="seconds")}
+            now = datetime.now(UTC)
+            access = set_stage(now=now).as_dict() | {"now": now.isoformat(timespec="seconds")}
         path.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             json.dump(access, file, indent=2)
