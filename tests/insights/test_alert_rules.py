@@ -115,7 +115,7 @@ def test_every_built_in_rule_can_be_said_and_saved(northwind, lena):
 
 def test_the_numbers_are_told_in_few_words():
     facts = {"value": 0.243, "before": 0.15, "n": 180, "window_hours": 48}
-    assert story_of("override_rate", "change", facts) == "24\xa0% of 180 in 2 days, was 15.0\xa0%"
+    assert story_of("override_rate", "change", facts) == "24\xa0% of 180 in 2 days, was 15\xa0%"
     silent = {"value": 0, "before": 41.2, "window_hours": 12}
     assert story_of("outputs", "silence", silent) == "Nothing in 12 h; 41 are usual"
     assert story_of("unsealed_seconds", "state", {"value": 600}) == "Unsealed for 10 min"

@@ -9,40 +9,45 @@ ALL_BUT = 0.98
 
 @dataclass(frozen=True)
 class State:
-    """What a rule of kind `state` watches, in the words of its page."""
+    """What a rule of kind `state` watches, in the words of its page; `asks` has a place for the bar."""
 
     key: str
     name: str
-    says: str
     unit: str
+    asks: str
 
 
 _ALL = (
-    State("late_reviews", "Late items", "Items waiting in a queue past their time.", "count"),
+    State("late_reviews", "Late items", "count", "More than {bar} items of a queue wait past their time."),
     State(
         "queue_growth",
         "Queue growth",
-        "Open items ÷ the most there were at this hour in the last three weeks.",
         "times",
+        "A queue has more than {bar} times as many open items as at this hour of the last three weeks.",
     ),
     State(
         "approval_haste",
         "Approval haste",
-        "How many times faster than the others somebody decides who approves nearly everything.",
         "times",
+        "Somebody approves nearly everything, more than {bar} times faster than usual there.",
     ),
     State(
         "refused_share",
         "Refused posts",
-        "Posts of an agent that were refused ÷ all it sent, in the last two hours.",
         "share",
+        "Of what an agent posts, surely more than {bar} is refused.",
     ),
-    State("endpoint_failures", "Webhook failures", "Tries in a row that failed at one endpoint.", "count"),
+    State(
+        "endpoint_failures",
+        "Failures in a row",
+        "count",
+        "More than {bar} tries in a row failed at an endpoint.",
+    ),
     State(
         "unsealed_seconds",
         "Unsealed for",
-        "Age of the oldest event without a place in the sealed order.",
         "seconds",
+        "An event has waited for its place for more than {bar}.",
     ),
 )
 STATES = {state.key: state for state in _ALL}

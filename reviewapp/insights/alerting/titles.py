@@ -68,13 +68,14 @@ def told(value, figure) -> str:
     if value is None:
         return "unknown"
     if unit == "share" or (figure == "corrections" and value < 1):
-        return percent(value, 1 if value < 0.2 else 0)
+        return percent(value, 1 if value < 0.1 else 0)
     if unit == "seconds":
         return stretch(value / 3600) if value >= 120 else f"{value:.0f} s"
     if unit == "times":
         return f"{decimal(value, 1)} times"
     endings = {"hours": " h", "ms": " ms"}
-    return (grouped(round(value)) if abs(value) >= 10 else decimal(value)) + endings.get(unit, "")
+    digits = grouped(round(value)) if abs(value) >= 10 or value == round(value) else decimal(value)
+    return digits + endings.get(unit, "")
 
 
 def stretch(hours) -> str:
@@ -90,16 +91,15 @@ def rule_in_words(rule) -> str:
     lens = {"category": " of a category", "agent": " of an agent", "queue": " of a queue"}.get(rule.lens, "")
     of = f"{name}{lens}"
     over, before = stretch(rule.window_hours), stretch(rule.compared_hours)
-    bar = told(rule.bar, rule.figure)
-    least = f" With at least {grouped(rule.least_n)} cases." if rule.least_n else ""
-    way = "rises to" if rule.above else "falls to a part:"
+    way, times = "up to" if rule.above else "down by", f"{rule.bar:g}"
+    if rule.kind == "state":
+        bar = told(rule.bar, rule.figure)
+        return STATES[rule.figure].asks.format(bar=f"{rule.bar:g}" if "times" in bar else bar)
     sentences = {
-        "threshold": f"{of} {'over' if rule.above else 'under'} {bar} in {over}.",
-        "change": f"{of} {way} {decimal(rule.bar, 1)} times that of {before} before, in {over}.",
-        "drift": f"{of} has {'risen' if rule.above else 'fallen'} for good, on the scale of "
-        f"{decimal(rule.bar, 1)} times that of {before}, within {over}.",
-        "silence": f"No {name.lower()}{lens} in {over} where {before} before had them.",
-        "peers": f"{name} of one person lies {percent(rule.bar, 0)} or more from the others’, in {over}.",
-        "state": f"{name}: {bar} or more.",
+        "threshold": f"{of} {'over' if rule.above else 'under'} {told(rule.bar, rule.figure)} in {over}.",
+        "change": f"{of} in {over}: {way} {times} times that of the {before} before, and no chance.",
+        "drift": f"{of} has gone {way} {times} times what it was and stays there, within {over}.",
+        "silence": f"No {name.lower()}{lens} in {over}, where the {before} before had them.",
+        "peers": f"{name} of one person {percent(rule.bar, 0)} or more from the others’, in {over}.",
     }
-    return sentences[rule.kind] + least
+    return sentences[rule.kind] + (f" From {grouped(rule.least_n)} cases on." if rule.least_n else "")

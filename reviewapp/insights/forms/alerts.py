@@ -107,7 +107,7 @@ class ChoicesForm(forms.Form):
 
     def __init__(self, *args, chosen, channels, **kwargs):
         super().__init__(*args, **kwargs)
-        offered = [("", "Never"), *[(s.value, f"From “{s.label}”") for s in SEVERITY_ORDER]]
+        offered = [("", "Never"), ("bad", "Look now"), ("warn", "And today"), ("info", "All")]
         for topic in Topic:
             for channel in channels:
                 self.fields[f"{topic}-{channel}"] = forms.ChoiceField(

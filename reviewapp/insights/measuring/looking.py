@@ -10,7 +10,7 @@ from reviewapp.insights.alerting.sightings import Sighting
 from reviewapp.insights.alerting.watching import Bars
 from reviewapp.insights.figures import FIGURES, Ratio, Total
 from reviewapp.insights.measuring.subjects import Names
-from reviewapp.insights.measuring.totals import Watched, counts, next_hour, steps, totals
+from reviewapp.insights.measuring.totals import HOUR, Watched, counts, next_hour, steps, totals
 from reviewapp.insights.models import AlertRule
 from reviewapp.insights.reading import Scope, by
 
@@ -32,7 +32,11 @@ class Look:
 
     @property
     def start(self):
-        return self.end - timedelta(hours=self.rule.window_hours)
+        window = timedelta(hours=self.rule.window_hours)
+        if self.rule.kind == AlertRule.Kind.DRIFT and self.names.first_day:
+            # A young team has no weeks before its weeks; what there is, is cut one to two.
+            window = min(window, (self.end - self.names.first_day) / 3)
+        return next_hour(self.end - window) - HOUR
 
     @property
     def compared_from(self):

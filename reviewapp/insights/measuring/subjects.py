@@ -1,9 +1,13 @@
 """What the subjects of alerts are called."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Min
 
 from reviewapp.accounts.models import Agent
 from reviewapp.insights.alerting.sightings import Subject
+from reviewapp.insights.models import Tally
 from reviewapp.review.models import Queue
 from reviewapp.workflows.models import Category, Workflow
 
@@ -15,11 +19,13 @@ class Names:
     team: object
     workflows: dict[int, str] = field(default_factory=dict)
     known: dict[str, dict] = field(default_factory=dict)
+    first_day: datetime | None = None
 
     @classmethod
     def of(cls, team):
         active = Workflow.objects.active().filter(team=team)
-        return cls(team, dict(active.values_list("pk", "name")))
+        first = Tally.objects.filter(team=team.pk, grain="d", lens="").aggregate(Min("at"))["at__min"]
+        return cls(team, dict(active.values_list("pk", "name")), first_day=first)
 
     def subject(self, lens, key) -> Subject | None:
         """The subject of a key of `totals`, or nothing if it is not there any more."""

@@ -34,7 +34,7 @@ class AlertRuleQuerySet(models.QuerySet):
         return self.filter(is_active=True)
 
     def in_order(self):
-        return self.order_by("topic", "pk")
+        return self.order_by("pk")
 
 
 class AlertRule(models.Model):

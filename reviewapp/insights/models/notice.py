@@ -158,3 +158,7 @@ class Notice(models.Model):
 
     def __str__(self):
         return f"{self.occasion} by {self.channel}: {self.state}"
+
+    @property
+    def recipient(self):
+        return self.user or self.hook

@@ -3,7 +3,7 @@
 import pytest
 
 from reviewapp.insights.actions import alerts
-from reviewapp.insights.models import Alert, AlertChoice, AlertHook, AlertRule
+from reviewapp.insights.models import Alert, AlertChoice, AlertHook, AlertRule, Notice
 from reviewapp.insights.presenting.alerts import alerts_part
 from tests.insights.alerting import make_alert, make_hook, replies
 
@@ -42,6 +42,15 @@ def test_one_alert_leads_to_its_numbers_and_its_items(signed_in, lena, alert):
     assert "/dashboard/?workflow=replies&amp;range=custom" in told
     assert "/dashboard/items/?workflow=replies" in told
     assert f"subject=alert:{alert.pk}" in told
+
+
+def test_its_page_says_who_was_told_and_whom_it_did_not_reach(signed_in, lena, alert, make_hook):
+    told = {"alert": alert, "occasion": "raised"}
+    Notice.objects.create(channel="email", user=lena, **told)
+    Notice.objects.create(channel="hook", hook=make_hook(), state="failed", error="answered 500", **told)
+    page = text_of(signed_in(lena).get(f"/alerts/{alert.pk}/"))
+    assert "On its way" in page
+    assert "answered 500" in page
 
 
 def test_the_auditor_reads_and_has_no_buttons(signed_in, aude, alert):
