@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from reviewapp.base.figures import grouped, percent
 from reviewapp.insights import reading, wording
 from reviewapp.insights.figures import FIGURES
+from reviewapp.insights.models import DecisionFact
 from reviewapp.learning.presenting.excerpts import beginning, excerpt
 from reviewapp.review.models import Decision, Output, Review
 from reviewapp.workflows.models import Category
@@ -18,6 +19,7 @@ HEAVY = (
     "output__content__metadata",
     "output__content__input",
 )
+PAIRED = ("agreement_kappa", "agreement_alpha")
 SIDES = ("hits", "misses", "all")
 # What the rows of one side of a figure are called, where its name does not say it.
 CALLED = {
@@ -55,6 +57,8 @@ def drilled(frame):
 def narrowed_rows(frame, figure, side):
     """The filter of the page, and the category or cause that was chosen on it, at once."""
     scope = frame.scope
+    if figure.key in PAIRED:
+        return paired(scope)
     rows = reading.rows_behind(figure.key, scope, side)
     for lens, refs in narrowings(frame):
         through = [
@@ -65,6 +69,20 @@ def narrowed_rows(frame, figure, side):
             any_of |= Q(pk__in=found)
         rows = rows.filter(any_of)
     return rows
+
+
+def paired(scope):
+    """Outputs on which two people answered, the later of them in this time."""
+    other = DecisionFact.objects.filter(output=OuterRef("output"), is_answer=True, at__lte=OuterRef("at"))
+    other = other.exclude(reviewer=OuterRef("reviewer"))
+    later = DecisionFact.objects.filter(
+        Exists(other), team=scope.team.pk, is_answer=True, at__gte=scope.start, at__lt=scope.end
+    )
+    if scope.workflows:
+        later = later.filter(workflow__in=scope.workflows)
+    if scope.lens == "reviewer":
+        later = later.filter(Q(reviewer=scope.ref) | Exists(other.filter(reviewer=scope.ref)))
+    return Output.objects.filter(team=scope.team, pk__in=later.values("output"))
 
 
 def narrowings(frame):

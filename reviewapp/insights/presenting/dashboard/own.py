@@ -4,6 +4,7 @@ from reviewapp.insights import reading, wording
 from reviewapp.insights.figures import FIGURES
 
 from .categories import part as categories_part
+from .stepping import since_begun
 from .table import NONE, Cell, Column, Part
 from .tiles import tiles_of
 
@@ -29,6 +30,7 @@ def weeks(frame):
     """One row a week, the latest last."""
     over, step = frame.trend()
     ways = reading.series_of(COLUMNS, over, step)
+    ways = dict(zip(COLUMNS, since_begun([ways[key] for key in COLUMNS]), strict=True))
     points = ways[COLUMNS[0]]
     has_any = any(point.value for point in points)
     return Part(

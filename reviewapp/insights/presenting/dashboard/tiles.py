@@ -7,6 +7,8 @@ from reviewapp.insights.charts import Spark, spark
 from reviewapp.insights.figures import FIGURES
 from reviewapp.insights.targets import targets_for
 
+from .stepping import since_begun
+
 TILES = (
     ("first_pass_quality",),
     ("override_rate",),
@@ -17,6 +19,7 @@ TILES = (
     ("rework_hours_avoided",),
 )
 SHORT = {
+    "workload": "Decisions",
     "review_time_p50": "Review time p50 / p90",
     "cost_per_completed": "Cost per done output",
 }
@@ -62,17 +65,16 @@ def tile_of(frame, keys, now, before, *, targets, way):
         number=number,
         unit=unit,
         url=frame.behind(key),
-        line=spark(begun([point.value for point in way])),
+        line=spark(begun(way)),
         change=wording.change(figure, found.value, before[key].value),
         aim=wording.aim(figure, found.value, targets.get(key)),
         too_few=too_few(figure, found),
     )
 
 
-def begun(values):
-    """From the first that is told: a team that is four weeks old has a line of four weeks."""
-    first = next((place for place, value in enumerate(values) if value is not None), 0)
-    return values[first:]
+def begun(way):
+    """From the first that counts anything: a team that is four weeks old has a line of four weeks."""
+    return [point.value for point in since_begun([way])[0]]
 
 
 def too_few(figure, found):
