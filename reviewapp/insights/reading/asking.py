@@ -42,9 +42,10 @@ def series_by(key, scope: Scope, lens, step="week") -> dict[int | str, list[Poin
 
 
 def _points(steps, answers, ref, key):
-    points = []
+    points, figure = [], FIGURES[key]
+    nothing = Reading(None) if isinstance(figure.of, Computed) else reading_of(figure, Counter(), {})
     for number, (start, end) in enumerate(steps):
-        told = answers.get((number, ref), {}).get(key) or Reading(None)
+        told = answers.get((number, ref), {}).get(key) or nothing
         points.append(Point(start, end, told.value, told.n, hits=told.hits, low=told.low, high=told.high))
     return points
 

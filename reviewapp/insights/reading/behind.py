@@ -3,20 +3,12 @@
 from django.db.models import Exists, F, OuterRef, Q
 
 from reviewapp.insights import counters as kinds
-from reviewapp.insights.figures import FIGURES, Mean, Quantile, Ratio, Total
+from reviewapp.insights.figures import CORRECTED, FIGURES, Mean, Quantile, Ratio, Total
 from reviewapp.insights.models import DecisionFact, OutputFact, ReviewFact
 from reviewapp.insights.reading.causes import causes_of
 from reviewapp.insights.reading.steps import HOUR, whole
 from reviewapp.review.models import Decision, Output, Review
 
-OF_COMPUTED = {
-    "agreement_kappa": "judged",
-    "agreement_alpha": "judged",
-    "repeat_correction_rate": "edited",
-    "time_to_apply": "edited",
-    "learning_lead_time": "edited",
-    "rework_hours_avoided": "edited",
-}
 OF_MEASURE = {
     "review_seconds": ("worked",),
     "decision_latency": ("judged",),
@@ -28,6 +20,8 @@ OF_MEASURE = {
 
 def kind_behind(key):
     """Whether `rows_behind` gives decisions or outputs."""
+    if key in ROWS:
+        return "output"
     hits, _ = sides_of(FIGURES[key])
     return "decision" if hits and set(hits) <= set(kinds.ABOUT_DECISIONS) else "output"
 
@@ -38,8 +32,8 @@ def rows_behind(key, scope, which="hits"):
     The caller narrows them to what the reader may see.
     """
     figure = FIGURES[key]
-    if figure.key in ("queue_depth", "queue_age_p90"):
-        return _waiting(scope)
+    if figure.key in ROWS:
+        return ROWS[figure.key](scope)
     hits, of = sides_of(figure)
     if kind_behind(key) == "decision":
         found = Decision.objects.filter(team=scope.team, **_in_range("decided_at", scope))
@@ -59,9 +53,7 @@ def sides_of(figure):
             return of, of
         case Quantile(measure, _):
             return OF_MEASURE[measure], OF_MEASURE[measure]
-    chosen = OF_COMPUTED.get(figure.key)
-    sides = ("edited", "rejected") if chosen == "edited" else (chosen,)
-    return sides, sides
+    return CORRECTED, CORRECTED
 
 
 def _outputs(hits, of, which, scope):
@@ -123,3 +115,23 @@ def _waiting(scope):
     if scope.workflows:
         found = found.filter(workflow__in=scope.workflows)
     return found.order_by(F("received_at").asc(), "pk")
+
+
+def _judged_by_several(scope):
+    """A pair counts when the later of its two answers was given."""
+    answers = DecisionFact.objects.filter(is_answer=True)
+    later = _narrowed(DecisionFact, "at", scope.through("", None)).filter(is_answer=True)
+    earlier = answers.filter(output=OuterRef("output"), at__lte=OuterRef("at"))
+    later = later.filter(Exists(earlier.exclude(reviewer=OuterRef("reviewer"))))
+    found = Output.objects.filter(Exists(later.filter(output=OuterRef("pk"))), team=scope.team)
+    if scope.lens == "reviewer":
+        found = found.filter(Exists(answers.filter(output=OuterRef("pk"), reviewer=scope.ref)))
+    return found.order_by("-received_at", "-pk")
+
+
+ROWS = {
+    "queue_depth": _waiting,
+    "queue_age_p90": _waiting,
+    "agreement_kappa": _judged_by_several,
+    "agreement_alpha": _judged_by_several,
+}
