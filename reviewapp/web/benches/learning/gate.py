@@ -62,13 +62,7 @@ def measure(folder: Path) -> Figure:
 
 
 def _rows(name, rules, early, later):
-    fires, before = _firing(rules, later), _replayed(_firing(rules, early))
-    totals = {gate: Total() for gate in ("none", "later only", "sure", "ours")}
-    for half in _halves(len(later)):
-        tried, judged = _replayed(fires, half), _replayed(fires, ~half)
-        for gate, total in totals.items():
-            total.add(judged[rule] for rule in rules if _passes(gate, tried[rule], before[rule]))
-    kept, whole, plain, sure = (totals[gate] for gate in ("ours", "none", "later only", "sure"))
+    kept, whole, plain, sure = _totals(rules, early, later)
     n, count = (
         (whole.better + whole.worse) // SPLITS,
         f"{kept.rules // SPLITS} of {whole.rules // SPLITS} rules",
@@ -94,6 +88,17 @@ def _rows(name, rules, early, later):
     yield Row(
         f"{name}: outputs touched that people left alone", f"{kept.approved / SPLITS:.0f}", touched, n=n
     )
+
+
+def _totals(rules, early, later):
+    """What our gate let through, all rules, a gate by later outputs alone, and one that asks for a sure gain."""
+    fires, before = _firing(rules, later), _replayed(_firing(rules, early))
+    totals = {gate: Total() for gate in ("ours", "none", "later only", "sure")}
+    for half in _halves(len(later)):
+        tried, judged = _replayed(fires, half), _replayed(fires, ~half)
+        for gate, total in totals.items():
+            total.add(judged[rule] for rule in rules if _passes(gate, tried[rule], before[rule]))
+    return totals.values()
 
 
 def _passes(gate, tried, before):
