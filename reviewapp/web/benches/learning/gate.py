@@ -67,7 +67,7 @@ def _rows(name, rules, early, later):
         (whole.better + whole.worse) // SPLITS,
         f"{kept.rules // SPLITS} of {whole.rules // SPLITS} rules",
     )
-    share, alone, surely = (each.saved / whole.saved for each in (kept, plain, sure))
+    share, alone, surely = (each.saved / (whole.saved or 1) for each in (kept, plain, sure))
     yield Row(
         f"{name}: better : worse on the unseen half ({count})",
         str(kept),
@@ -91,7 +91,7 @@ def _rows(name, rules, early, later):
 
 
 def _totals(rules, early, later):
-    """What our gate let through, all rules, a gate by later outputs alone, and one that asks for a sure gain."""
+    """What our gate lets through, all rules, a gate by later outputs alone, and one that wants sure gains."""
     fires, before = _firing(rules, later), _replayed(_firing(rules, early))
     totals = {gate: Total() for gate in ("ours", "none", "later only", "sure")}
     for half in _halves(len(later)):
