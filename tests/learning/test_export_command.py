@@ -4,8 +4,8 @@ import json
 from io import BytesIO, StringIO
 
 import pytest
-from pyarrow import parquet
 from django.core.management import CommandError, call_command
+from pyarrow import parquet
 
 from reviewapp.learning.filing import write
 from tests import factories

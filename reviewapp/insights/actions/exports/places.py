@@ -21,6 +21,11 @@ def note_file_of(export) -> Path:
     return folder_of(export) / "schema.json"
 
 
+def draft_of(path, export) -> Path:
+    """Where a file grows before it has its name, so that two workers never write into one."""
+    return path.with_name(f"{path.name}.{export.turn}")
+
+
 def part_of(export, number) -> Path:
     """A part belongs to the turn of one worker, so that a slow one spoils nothing of the next one's."""
     return folder_of(export) / f"part-{number:06d}-{export.turn}.{export.form}"

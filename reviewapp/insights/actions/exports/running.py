@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import contextmanager
 from datetime import timedelta
 
 import structlog
@@ -17,7 +17,12 @@ from reviewapp.base.clock import database_now
 from reviewapp.base.errors import AppError
 from reviewapp.insights.actions.exports import places
 from reviewapp.insights.actions.exports.reading import next_batch
-from reviewapp.insights.actions.exports.selecting import everything_asked, rows_asked, set_aside
+from reviewapp.insights.actions.exports.selecting import (
+    everything_asked,
+    rows_asked,
+    sees_everything,
+    set_aside,
+)
 from reviewapp.insights.exporting import label_studio
 from reviewapp.insights.exporting.kinds import KINDS
 from reviewapp.insights.exporting.notes import as_file, note_of
@@ -26,6 +31,7 @@ from reviewapp.workflows.models import Category
 
 A_RUN = 15.0
 HOLD = timedelta(minutes=2)
+LONG_HOLD = timedelta(minutes=15)
 LONG_COUNT = "5min"
 logger = structlog.get_logger(__name__)
 
@@ -88,9 +94,9 @@ def _count(export):
     """How many rows there are to read, and how many nobody will."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL statement_timeout = '{LONG_COUNT}'")
-        total, every = rows_asked(export).count(), everything_asked(export).count()
-        aside = set_aside(export)
-    left_out = {"not_visible": every - total, "set_aside": aside}
+        total, aside = rows_asked(export).count(), set_aside(export)
+        hidden = 0 if sees_everything(export) else everything_asked(export).count() - total
+    left_out = {"not_visible": hidden, "set_aside": aside}
     _keep(export, total=total, left_out={why: count for why, count in left_out.items() if count})
 
 
@@ -127,7 +133,7 @@ def _write_part(export):
         rows=export.rows + count,
         after=reading.after,
         left_out={why: number for why, number in reading.left_out.items() if number},
-        taken_until=database_now() + HOLD if reading.is_last else None,
+        taken_until=database_now() + LONG_HOLD if reading.is_last else None,
     )
     return reading.is_last
 
@@ -135,17 +141,31 @@ def _write_part(export):
 def _finish(export):
     """One whole file of the parts, its note beside it, and the link's time begins."""
     kind = KINDS[export.kind]
-    with ExitStack() as opened, places.create(places.file_of(export)) as into:
-        parts = (opened.enter_context((places.folder_of(export) / name).open("rb")) for name in export.parts)
-        filing.join(parts, into, columns=kind.columns, form=export.form, frame=kind.frame)
-        digest = filing.digest_of_file(into)
-    size, at = places.file_of(export).stat().st_size, database_now()
-    with places.create(places.note_file_of(export)) as into:
+    with _named(export, places.file_of(export)) as into:
+        filing.join(_parts(export), into, columns=kind.columns, form=export.form, frame=kind.frame)
+        digest, size = filing.digest_of_file(into), into.tell()
+    at = database_now()
+    with _named(export, places.note_file_of(export)) as into:
         into.write(as_file(note_of(export, more=_more(export, at=at, digest=digest, size=size))))
     export = _conclude(export, Export.State.DONE, finished_at=at, digest=bytes.fromhex(digest), size=size)
     for name in export.parts:
         (places.folder_of(export) / name).unlink(missing_ok=True)
     return export
+
+
+@contextmanager
+def _named(export, path):
+    """A file that gets its name once it is whole."""
+    draft = places.draft_of(path, export)
+    with places.create(draft) as into:
+        yield into
+    draft.replace(path)
+
+
+def _parts(export):
+    for name in export.parts:
+        with (places.folder_of(export) / name).open("rb") as part:
+            yield part
 
 
 def _more(export, *, at, digest, size):
