@@ -3,11 +3,12 @@
 from urllib.parse import quote
 
 import dj_database_url
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from config import env
 from config.logs import logging_config
+from config.openapi import SPECTACULAR_SETTINGS  # noqa: F401 (a setting)
+from config.timetable import CELERY_BEAT_SCHEDULE  # noqa: F401 (a setting)
 
 BASE_DIR = env.BASE_DIR
 VAR_DIR = env.VAR_DIR
@@ -281,49 +282,9 @@ API_RATE = env.API_RATE
 API_BURST = env.API_BURST
 WAITING_CAP = env.WAITING_CAP
 
-SPECTACULAR_SETTINGS = {
-    "TITLE": "reviewapp",
-    "DESCRIPTION": "Agents hand in what they made and learn what people decided. Start with docs/api.md.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.1",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_AUTHENTICATION": [],
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "tryItOutEnabled": False},
-    "ENUM_NAME_OVERRIDES": {
-        "SuggestionStage": "reviewapp.learning.models.Suggestion.State",
-        "ReplayStage": "reviewapp.learning.models.Replay.State",
-        "ExportStage": "reviewapp.insights.models.Export.State",
-    },
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "reviewapp.base.openapi.add_problems",
-    ],
-}
-
 # ---- work that waits ---------------------------------------------------------------------------
 
 CELERY_BROKER_URL = redis_url(0, scheme="kombu")
-CELERY_BEAT_SCHEDULE = {
-    # By the clock, not by an interval: beat's timetable is in memory, and each restart would begin it anew.
-    "forget-old-idempotency-keys": {
-        "task": "reviewapp.intake.tasks.forget_old_keys",
-        "schedule": crontab(minute=17),
-    },
-    "score-patterns": {"task": "learning.score", "schedule": crontab(minute="*/5")},
-    "mine-patterns": {"task": "learning.mine", "schedule": crontab(hour=2, minute=40)},
-    "suggest-changes": {"task": "learning.suggest", "schedule": crontab(minute=7)},
-    "word-suggestions": {"task": "learning.word", "schedule": crontab(minute="*/10")},
-    "forget-old-exports": {"task": "insights.forget_exports", "schedule": crontab(minute=23)},
-    "raise-alerts": {"task": "insights.raise_alerts", "schedule": crontab()},
-    "make-weekly-reviews": {"task": "insights.make_weeklies", "schedule": crontab(minute=3)},
-    "send-weekly-reviews": {"task": "insights.send_weeklies", "schedule": crontab(minute="*/5")},
-    "watch-changes": {"task": "learning.watch", "schedule": crontab(minute="*/30")},
-}
 
 # ---- what machines see -------------------------------------------------------------------------
 

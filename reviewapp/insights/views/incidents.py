@@ -82,8 +82,8 @@ def title_of(period):
 
 def rollouts_of(request):
     """The versions that went live last, to pick one."""
-    found = Rollout.objects.filter(workflow__team=request.team).select_related("workflow", "version")
-    return found.order_by("-started_at")[:VERSIONS]
+    found = Rollout.objects.visible_to(request.user).of_team(request.team)
+    return found.select_related("workflow", "version").order_by("-started_at")[:VERSIONS]
 
 
 def presets():

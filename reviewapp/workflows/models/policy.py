@@ -35,6 +35,12 @@ class PolicyDraftQuerySet(models.QuerySet):
 
 
 class RolloutQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        return self.filter(workflow__team__in=actor.team_ids)
+
+    def of_team(self, team):
+        return self.filter(workflow__team=team)
+
     def live(self):
         return self.filter(ended_at=None)
 

@@ -11,7 +11,7 @@ from reviewapp.workflows.actions import pause, roll_back
 from tests import factories
 from tests.learning.making import make_decision
 
-QUERIES = 24
+QUERIES = 26
 
 
 @pytest.fixture
