@@ -18,7 +18,7 @@ from tests.insights.plainly import Plain, exceptions, of_decisions, of_outputs, 
 
 pytestmark = pytest.mark.django_db
 RANDOM = settings(
-    max_examples=5,
+    max_examples=8,
     deadline=None,
     print_blob=True,
     phases=[Phase.explicit, Phase.generate],
