@@ -19,7 +19,8 @@ class RequestContext:
         self.get_response = get_response
 
     def __call__(self, request):
-        request.request_id = str(new_id())
+        # The logs take theirs from this header: it is ours, whatever the caller sent.
+        request.request_id = request.META["HTTP_X_REQUEST_ID"] = str(new_id())
         via = "api" if request.path.startswith("/api/") else "page"
         with acting(via=via, request_id=request.request_id):
             response = self.get_response(request)
