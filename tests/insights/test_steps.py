@@ -1,6 +1,10 @@
 """Up the ladder by two people with the evidence they saw; down by one."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 
 from reviewapp.audit.models import Event
 from reviewapp.base.errors import Invalid, NotAllowed, Refused
@@ -269,3 +273,17 @@ def test_targets_are_refused_from_others_and_out_of_range_and_under_a_step(repli
     propose(replies, lena)
     with pytest.raises(Refused, match="waits for its second person"):
         actions.set_gate_targets(replies, "supervised", by=lena, targets=Targets(0.5, 0.5, 60, 5))
+
+
+def test_only_steps_and_the_verb_itself_change_the_level():
+    """Whoever may change it any other way would need no second person."""
+    calling = {
+        str(path.relative_to(settings.BASE_DIR))
+        for path in (Path(settings.BASE_DIR) / "reviewapp").rglob("*.py")
+        if re.search(r"(?<!def )\bchange_autonomy\(|workflow\.autonomy = ", path.read_text())
+    }
+    assert calling == {
+        "reviewapp/insights/actions/step_down.py",
+        "reviewapp/insights/actions/steps.py",
+        "reviewapp/workflows/actions/steering.py",
+    }

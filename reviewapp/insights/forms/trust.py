@@ -25,7 +25,7 @@ class StepUpForm(TakesRefusals):
     def asking_why(self, standing):
         if standing is not None and standing.closed:
             self.fields[self.WORDS].required = True
-            self.fields[self.WORDS].label = "Why, in spite of the closed gates"
+            self[self.WORDS].label = "Why, in spite of the closed gates"
         return self
 
 
