@@ -41,12 +41,15 @@
   document.addEventListener('pointerdown', hide);
   document.addEventListener('scroll', hide, { passive: true, capture: true });
 
-  /* To the right of the mark where there is room, else to its left. */
+  /* To the right of the mark where there is room, else to its left, else below it. */
   function place(note, plot, mark) {
     const right = mark.right - plot.left + 8;
-    const fits = right + note.offsetWidth < plot.width;
-    note.style.left = `${Math.max(0, fits ? right : mark.left - plot.left - note.offsetWidth - 8)}px`;
-    note.style.top = `${Math.max(0, Math.min(mark.top - plot.top, plot.height - note.offsetHeight))}px`;
+    const left = mark.left - plot.left - note.offsetWidth - 8;
+    const beside = right + note.offsetWidth < plot.width || left >= 0;
+    const top = beside ? Math.min(mark.top - plot.top, plot.height - note.offsetHeight) : mark.bottom - plot.top + 4;
+    const x = right + note.offsetWidth < plot.width ? right : beside ? left : plot.width - note.offsetWidth;
+    note.style.left = `${Math.max(0, x)}px`;
+    note.style.top = `${Math.max(0, top)}px`;
   }
 
   /* The server's picture, drawn twice as large, so that it stays sharp. */

@@ -11,52 +11,29 @@ ONE_AT_A_TIME = {"agent": "", "version": "", "queue": "", "reviewer": ""}
 
 def filters_of(frame):
     """Workflow, agent, queue, and of one workflow its version; a menu of one choice is left out."""
-    asked = frame.asked
-    menus = [
-        menu(
-            asked,
-            "workflow",
-            "Workflow",
-            "All workflows",
-            [(w.slug, w.name) for w in frame.workflows],
-            version="",
-        )
-    ]
     agents = Agent.objects.visible_to(frame.user).filter(team=frame.team).order_by("name")[:MOST]
-    menus.append(
-        menu(
-            asked,
-            "agent",
-            "Agent",
-            "All agents",
-            [(each.slug, each.name) for each in agents],
-            **ONE_AT_A_TIME,
-        )
-    )
     queues = Queue.objects.filter(team=frame.team).active().lowest_tier_first()[:MOST]
-    menus.append(
-        menu(
-            asked,
-            "queue",
-            "Queue",
-            "All queues",
-            [(each.slug, each.name) for each in queues],
-            **ONE_AT_A_TIME,
-        )
-    )
+    offered = [
+        ("workflow", "All workflows", frame.workflows),
+        ("agent", "All agents", agents),
+        ("queue", "All queues", queues),
+    ]
+    menus = [
+        menu(frame.asked, name, nothing, [(each.slug, each.name) for each in rows])
+        for name, nothing, rows in offered
+    ]
     if frame.workflow:
-        versions = (
-            PolicyVersion.objects.filter(workflow=frame.workflow).order_by("-number").only("number")[:MOST]
-        )
-        offered = [(str(each.number), str(each)) for each in versions]
-        menus.append(menu(asked, "version", "Version", "All versions", offered, **ONE_AT_A_TIME))
+        numbered = PolicyVersion.objects.filter(workflow=frame.workflow).order_by("-number").only("number")
+        rows = [(str(each.number), str(each)) for each in numbered[:MOST]]
+        menus.append(menu(frame.asked, "version", "All versions", rows))
     return [each for each in menus if len(each["options"]) > 1 or each["is_narrowed"]]
 
 
-def menu(asked, name, label, nothing, options, **cleared):
+def menu(asked, name, nothing, options):
+    cleared = {"version": ""} if name == "workflow" else ONE_AT_A_TIME
     chosen = getattr(asked, name)
     return {
-        "label": label,
+        "label": name.capitalize(),
         "words": dict(options).get(chosen, nothing),
         "nothing": nothing,
         "nothing_url": address(asked, name, "", cleared),

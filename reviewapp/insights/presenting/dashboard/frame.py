@@ -100,28 +100,24 @@ def frame_of(request, *, reviewer=None, places="insights:items"):
     looks += looked_through(asked, team, chosen, user=request.user)
     lens, filtered = looks[0] if looks else ("", None)
     start, end = asked.span(timezone.now(), zone)
+    scope = Scope(team, start, end, zone=str(zone), workflows=(chosen.pk,) if chosen else ())
+    also = tuple((each, found.pk) for each, found in looks[1:])
     return Frame(
-        replace(
-            asked,
-            figure=asked.figure if asked.figure in FIGURES else "",
-            workflow=chosen.slug if chosen else "",
-        ),
+        known(asked, chosen),
         request.user,
-        Scope(
-            team,
-            start,
-            end,
-            zone=str(zone),
-            workflows=(chosen.pk,) if chosen else (),
-            lens=lens,
-            ref=filtered.pk if filtered else None,
-        ),
+        scope.through(lens, filtered.pk) if filtered else scope,
         zone,
         workflows,
         filtered,
-        tuple((each, found.pk) for each, found in looks[1:]),
+        also,
         places,
     )
+
+
+def known(asked, workflow):
+    """Without what names nothing."""
+    figure = asked.figure if asked.figure in FIGURES else ""
+    return replace(asked, figure=figure, workflow=workflow.slug if workflow else "")
 
 
 def looked_through(asked, team, workflow, *, user):

@@ -23,16 +23,12 @@ WIDE, NARROW = (880, 236), (352, 224)
 
 def part(frame):
     """The chosen figure of the busiest workflows, or of the one that is chosen."""
-    key = frame.asked.figure if frame.asked.figure in CHOICES else USUAL
-    figure = FIGURES[key]
+    figure = FIGURES[frame.asked.figure if frame.asked.figure in CHOICES else USUAL]
+    key = figure.key
     over, step = frame.trend()
-    shown = busiest(frame)
-    ways = reading.series_by(key, over, "workflow", step)
-    seen = [each for each in shown if each.pk in ways]
-    begun = since_begun([ways[each.pk] for each in seen])
-    named = [(each.name, way, each) for each, way in zip(seen, begun, strict=True)]
+    named = ways_of(frame, key, over, step)
     points = named[0][1] if named else []
-    shipped = versions(frame, over, {each.pk: each for each in shown})
+    shipped = versions(over, {workflow.pk: workflow for _, _, workflow in named})
     target = targets_for(frame.team, frame.workflow).get(key)
     values = [point.value for _, way, _ in named for point in way if point.value is not None]
     title = f"{figure.name}, {steps_in_words(len(points), step)}"
@@ -55,6 +51,14 @@ def part(frame):
     )  # fmt: skip
 
 
+def ways_of(frame, key, over, step):
+    """(name, points, workflow), a line each, all of the same steps."""
+    ways = reading.series_by(key, over, "workflow", step)
+    seen = [each for each in busiest(frame) if each.pk in ways]
+    begun = since_begun([ways[each.pk] for each in seen])
+    return [(each.name, way, each) for each, way in zip(seen, begun, strict=True)]
+
+
 def choices(frame, key):
     offered = dict.fromkeys((*CHOICES, key))
     return [Choice(FIGURES[each].name, frame.part_url("trend", figure=each), each == key) for each in offered]
@@ -71,7 +75,7 @@ def busiest(frame):
     return sorted(ranked, key=lambda each: each.name)
 
 
-def versions(frame, over, workflows):
+def versions(over, workflows):
     """What went live in this time, oldest first: (moment, name, workflow)."""
     found = [each for each in reading.versions_between(over) if each.workflow in workflows]
     return [
