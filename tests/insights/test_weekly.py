@@ -76,6 +76,16 @@ def test_what_was_told_stays(northwind, review):
     assert review.content == told
 
 
+def test_past_weeks_are_put_down_without_mailing_old_news(northwind, lena):
+    since = datetime.now(UTC) - timedelta(days=30)
+
+    weekly.make_past_weeklies(northwind, since=since)
+    weekly.make_past_weeklies(northwind, since=since)
+
+    assert WeeklyReview.objects.count() in (3, 4)
+    assert not WeeklyMail.objects.exists()
+
+
 def test_leads_get_it_unless_they_said_no_and_others_if_they_said_yes(northwind, lena, enzo, rosa):
     weekly.choose_weekly(lena, team=northwind, is_on=False)
     weekly.choose_weekly(enzo, team=northwind, is_on=True)
@@ -157,16 +167,19 @@ def test_only_who_sees_the_figures_agrees_on_something(review, rosa):
         weekly.add_follow_up(review, by=rosa, text="Look again", owner=rosa)
 
 
-@pytest.mark.parametrize("module", ["making", "following_up"])
-def test_nothing_changes_when_recording_fails(northwind, lena, monkeypatch, module):
+@pytest.mark.parametrize(
+    ("module", "act"),
+    [
+        ("making", lambda review, by: weekly.make_weekly(review.team, MONDAY)),
+        ("following_up", lambda review, by: weekly.add_follow_up(review, by=by, text="Look", owner=by)),
+    ],
+)
+def test_nothing_changes_when_recording_fails(northwind, lena, monkeypatch, module, act):
     review = weekly.make_weekly(northwind, date(2026, 11, 2))
     monkeypatch.setattr(f"reviewapp.insights.actions.weekly.{module}.record", lambda *a, **k: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
-        if module == "making":
-            weekly.make_weekly(northwind, MONDAY)
-        else:
-            weekly.add_follow_up(review, by=lena, text="Look again", owner=lena)
+        act(review, lena)
 
     assert WeeklyReview.objects.count() == 1
     assert not FollowUp.objects.exists()

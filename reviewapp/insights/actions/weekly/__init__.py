@@ -1,7 +1,7 @@
 from .choosing import choose_weekly, gets_weekly
 from .following_up import add_follow_up, finish_follow_up
 from .mailing import due_mails, send_mail
-from .making import last_whole_week, make_weeklies, make_weekly, week_span
+from .making import last_whole_week, make_past_weeklies, make_weeklies, make_weekly, week_span
 
 __all__ = [
     "add_follow_up",
@@ -10,6 +10,7 @@ __all__ = [
     "finish_follow_up",
     "gets_weekly",
     "last_whole_week",
+    "make_past_weeklies",
     "make_weeklies",
     "make_weekly",
     "send_mail",

@@ -32,7 +32,15 @@ def make_weeklies():
     return sum(make_weekly(team, monday) is not None for team in missing)
 
 
-def make_weekly(team, monday):
+def make_past_weeklies(team, *, since):
+    """Put down every whole week from `since` on that lacks its review, without mailing old news."""
+    monday = last_whole_week(database_now())
+    while week_span(monday)[0] >= since:
+        make_weekly(team, monday, mailed=False)
+        monday -= WEEK
+
+
+def make_weekly(team, monday, *, mailed=True):
     """Put down what the week was, once, and who is to get it by e-mail; None if that was done before."""
     content = content_of(team, *week_span(monday))
     with transaction.atomic():
@@ -41,7 +49,7 @@ def make_weekly(team, monday):
         )
         if not is_new:
             return None
-        mails = [WeeklyMail(review=review, user=person) for person in who_gets_it(team)]
+        mails = [WeeklyMail(review=review, user=person) for person in (who_gets_it(team) if mailed else ())]
         WeeklyMail.objects.bulk_create(mails)
         record("weekly.made", subject=review, by=None, team=team, week=f"{monday}", mails=len(mails))
     return review

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from reviewapp.accounts.models import Team
 from reviewapp.base.context import acting
 from reviewapp.insights.actions import roll_up
+from reviewapp.insights.actions.weekly import make_past_weeklies
 from reviewapp.learning.actions import catch_up
 from reviewapp.web.demo import history
 from reviewapp.web.demo.scene import set_stage
@@ -47,6 +48,7 @@ class Command(BaseCommand):
             found = catch_up()
             while roll_up():
                 pass
+            make_past_weeklies(Team.objects.get(slug="larkfield"), since=history.morning_of(0, until=now))
         self.stdout.write(f"{found} suggestions are being tried on past outputs")
         self.stdout.write("The demonstration is ready.")
 
