@@ -98,7 +98,7 @@ def rule_in_words(rule) -> str:
     sentences = {
         "threshold": f"{of} {'over' if rule.above else 'under'} {told(rule.bar, rule.figure)} in {over}.",
         "change": f"{of} in {over}: {way} {times} times that of the {before} before, and no chance.",
-        "drift": f"{of} has gone {way} {times} times what it was and stays there, within {over}.",
+        "drift": f"{of}: {way} {times} times what it was, and it stays so, within {over}.",
         "silence": f"No {name.lower()}{lens} in {over}, where the {before} before had them.",
         "peers": f"{name} of one person {percent(rule.bar, 0)} or more from the others’, in {over}.",
     }

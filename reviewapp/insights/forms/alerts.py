@@ -101,6 +101,10 @@ class HookForm(TakesRefusals):
     )
     is_active = forms.BooleanField(label="Send to this channel", required=False, initial=True)
 
+    def __init__(self, *args, is_new, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["url"].required = is_new
+
 
 class ChoicesForm(forms.Form):
     """From which severity on one hears of each topic, by each channel."""

@@ -44,7 +44,7 @@ def hooks(request):
 @allow(Permission.SET_UP_ENDPOINTS)
 @require_http_methods(FORM_METHODS)
 def add_hook(request):
-    form = HookForm(request.POST or None, initial={"topics": ["quality", "time", "machines"]})
+    form = HookForm(request.POST or None, initial={"topics": ["quality", "time", "machines"]}, is_new=True)
     if form.is_valid():
         told = dict(form.cleaned_data)
         told.pop("is_active")
@@ -65,7 +65,9 @@ def hook(request, pk):
     """What one channel hears of; a new address replaces the one that is sealed."""
     found = get_object_or_404(visible(request), pk=pk)
     names = ("name", "topics", "least", "is_active")
-    form = HookForm(request.POST or None, initial={name: getattr(found, name) for name in names})
+    form = HookForm(
+        request.POST or None, initial={name: getattr(found, name) for name in names}, is_new=False
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_hook(found, by=request.user, **form.cleaned_data)
