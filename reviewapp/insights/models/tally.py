@@ -1,4 +1,4 @@
-"""Sums of what the facts contribute, by hour and by day (UTC), each seen through several lenses."""
+"""Sums of what the facts contribute, by hour, day and week (UTC), each seen through several lenses."""
 
 from django.db import models
 
@@ -8,6 +8,7 @@ from reviewapp.insights.counters import COUNTERS, SUMS
 class Grain(models.TextChoices):
     HOUR = "h"
     DAY = "d"
+    WEEK = "w"
 
 
 class Seen(models.Model):
