@@ -294,3 +294,5 @@ OTEL_ENDPOINT = env.OTEL_ENDPOINT
 LOGGING_CONFIG = None
 logging_config(env.LOG_FORMAT)
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+# The header is set by RequestContext, whatever the caller sent: one id in log, answer and trail.
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
