@@ -65,10 +65,16 @@ def test_weeks_begin_on_monday_where_people_are(northwind):
     assert [(each.weekday(), each.hour, each.day) for each in inner] == [(0, 0, 30), (0, 0, 6)]
 
 
-def test_long_ranges_read_days_and_hours_only_at_the_edges():
-    start, end = datetime(2026, 3, 1, 22, tzinfo=UTC), datetime(2026, 3, 9, 3, 20, tzinfo=UTC)
+def test_long_ranges_read_weeks_and_smaller_steps_only_at_the_edges():
+    start, end = datetime(2026, 2, 28, 22, tzinfo=UTC), datetime(2026, 3, 10, 3, 20, tzinfo=UTC)
     told = [(each.grain, each.until - each.since) for each in spans([(start, end)])]
-    assert told == [("h", timedelta(hours=2)), ("d", timedelta(days=7)), ("h", timedelta(hours=4))]
+    assert told == [
+        ("h", timedelta(hours=2)),
+        ("d", timedelta(days=1)),
+        ("w", timedelta(days=7)),
+        ("d", timedelta(days=1)),
+        ("h", timedelta(hours=4)),
+    ]
 
 
 def test_steps_have_what_their_days_have(workflow, rosa, month):

@@ -1,10 +1,12 @@
-"""Ranges of time cut into steps, and each step into the whole days and single hours that cover it. Pure."""
+"""Ranges of time cut into steps, and each step into the weeks, days and hours that cover it. Pure."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
+# The first day of the calendar is a Monday, so whole weeks are counted from it too.
+BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -18,23 +20,29 @@ class Span:
 
 
 def whole(moment, unit):
-    """The first whole hour or UTC day that is not before this."""
-    since = moment.astimezone(UTC) - datetime(1, 1, 1, tzinfo=UTC)
-    return datetime(1, 1, 1, tzinfo=UTC) + -(-since // unit) * unit
+    """The first whole hour, day or week (UTC) that does not begin before this."""
+    return BEGINNING - (BEGINNING - moment) // unit * unit
 
 
 def spans(steps):
-    """Days where a step has whole ones, hours at its edges: long ranges read few rows, in any zone."""
-    found = []
-    for number, (start, end) in enumerate(steps):
-        since, until = whole(start, HOUR), whole(end, HOUR)
-        first = whole(since, DAY)
-        last = until if until == whole(until, DAY) else whole(until, DAY) - DAY
-        parts = [("h", since, until)]
-        if first < last:
-            parts = [("h", since, first), ("d", first, last), ("h", last, until)]
-        found += [Span(number, *part) for part in parts if part[1] < part[2]]
-    return found
+    """Weeks and days where there are whole ones, hours at the edges: few rows, in any zone."""
+    return [
+        Span(number, *part)
+        for number, (start, end) in enumerate(steps)
+        for part in _cover(whole(start, HOUR), whole(end, HOUR), (("w", WEEK), ("d", DAY), ("h", HOUR)))
+    ]
+
+
+def _cover(since, until, units):
+    """The largest units first, and what is left before and after them by smaller ones."""
+    (grain, unit), *smaller = units
+    first, last = whole(since, unit), whole(until + timedelta(microseconds=1), unit) - unit
+    if first < last:
+        yield from _cover(since, first, smaller) if smaller else ()
+        yield grain, first, last
+        yield from _cover(last, until, smaller) if smaller else ()
+    elif smaller:
+        yield from _cover(since, until, smaller)
 
 
 def steps_of(scope, step):

@@ -73,11 +73,10 @@ paired AS (
 ),
 paired_counted AS (
     INSERT INTO {table} AS kept (grain, {key}, n)
-    SELECT 'h', * FROM paired
-    UNION ALL
-    SELECT 'd', team, date_trunc('day', at, 'UTC'), workflow, first, second, first_verdict, second_verdict,
+    SELECT grain, team, date_trunc(unit, at, 'UTC'), workflow, first, second, first_verdict, second_verdict,
         raters, sum(n)
-    FROM paired GROUP BY 2, 3, 4, 5, 6, 7, 8, 9
+    FROM paired CROSS JOIN (VALUES ('h', 'hour'), ('d', 'day'), ('w', 'week')) AS grains (grain, unit)
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
     ORDER BY 2, 1, 3, 4, 5, 6, 7, 8, 9
     ON CONFLICT (grain, {key}) DO UPDATE SET n = kept.n + excluded.n
 )"""

@@ -38,10 +38,9 @@ TALLIED = """,
 ),
 {name}_counted AS (
     INSERT INTO {table} AS kept (grain, at, team, workflow, lens, ref, {counters})
-    SELECT 'h', * FROM {name}
-    UNION ALL
-    SELECT 'd', date_trunc('day', at, 'UTC'), team, workflow, lens, ref, {totals} FROM {name}
-    GROUP BY 2, 3, 4, 5, 6
+    SELECT grain, date_trunc(unit, at, 'UTC'), team, workflow, lens, ref, {totals}
+    FROM {name} CROSS JOIN (VALUES ('h', 'hour'), ('d', 'day'), ('w', 'week')) AS grains (grain, unit)
+    GROUP BY 1, 2, 3, 4, 5, 6
     ORDER BY 3, 1, 5, 2, 4, 6
     ON CONFLICT (team, grain, lens, at, workflow, ref) DO UPDATE SET {added}
 )"""
@@ -59,10 +58,9 @@ SPREAD = """,
 ),
 {name}_counted AS (
     INSERT INTO {table} AS kept (grain, at, team, workflow, lens, ref, measure, bucket, n)
-    SELECT 'h', * FROM {name}
-    UNION ALL
-    SELECT 'd', date_trunc('day', at, 'UTC'), team, workflow, lens, ref, measure, bucket, sum(n)
-    FROM {name} GROUP BY 2, 3, 4, 5, 6, 7, 8
+    SELECT grain, date_trunc(unit, at, 'UTC'), team, workflow, lens, ref, measure, bucket, sum(n)
+    FROM {name} CROSS JOIN (VALUES ('h', 'hour'), ('d', 'day'), ('w', 'week')) AS grains (grain, unit)
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
     ORDER BY 3, 1, 5, 7, 2, 4, 6, 8
     ON CONFLICT (team, grain, lens, measure, at, workflow, ref, bucket) DO UPDATE SET n = kept.n + excluded.n
 )"""
