@@ -76,7 +76,9 @@ def test_there_is_something_to_crawl():
 
 
 def test_every_page_declares_who_may_open_it():
-    wrong = [route.name for route in pages() if route.access not in {PUBLIC, SIGNED_IN, MACHINES, *Permission}]
+    wrong = [
+        route.name for route in pages() if route.access not in {PUBLIC, SIGNED_IN, MACHINES, *Permission}
+    ]
     assert "\n".join(wrong) == ""
 
 
