@@ -6,7 +6,22 @@ from reviewapp.audit.wording import facts_in_words
 from reviewapp.insights.timeline import Act
 from reviewapp.workflows.models import Workflow
 
-TONES = {"rolled_back": "bad", "paused": "warn", "raised": "bad", "activated": "info", "reopened": "warn"}
+TONES = {"rolled_back": "bad", "paused": "warn", "raised": "bad", "reopened": "warn"}
+NOTES = 160
+
+
+def went_live(rollouts):
+    """Versions going live, as acts of who put them to work."""
+    for rollout in rollouts:
+        yield Act(
+            at=rollout.started_at,
+            what=f"{rollout.version} went live",
+            about=rollout.workflow.name,
+            who=rollout.started_by.name if rollout.started_by else "System",
+            detail=rollout.version.notes.partition("\n")[0][:NOTES],
+            tone="info",
+            version=(rollout.workflow.slug, rollout.version.number),
+        )
 
 
 def acts_of(events, team):

@@ -10,6 +10,7 @@ from reviewapp.audit.models import Event
 from reviewapp.base.ids import first_id_at
 from reviewapp.insights.timeline import step_for
 from reviewapp.review.models import Decision, Outcome, Output
+from reviewapp.workflows.models import Rollout
 
 # What happens to every output is counted by slot; everything else is told one by one.
 FLOW = (
@@ -20,6 +21,7 @@ FLOW = (
     "review.looked_at", "review.decided", "review.withdrawn", "review.expired",
     "audit.read", "audit.verified", "accounts.signed_in", "accounts.signed_out",
     "suggestion.drafted", "replay.asked", "replay.finished",
+    "policy.activated", "policy.imported",  # told by their rollouts, which know when it was
 )  # fmt: skip
 BAD = {Outcome.Kind.FAILED, Outcome.Kind.RECURRED}
 ENDED = {"output.expired": "expired", "output.withdrawn": "withdrawn"}
@@ -71,6 +73,13 @@ class Period:
     def acts(self):
         """The events that are told one by one."""
         return self.events().exclude(action__in=FLOW)
+
+    def rollouts(self):
+        """The versions that went live, as their rollouts say; those of the past have their own times."""
+        found = Rollout.objects.of_team(self.team).filter(started_at__gte=self.start, started_at__lt=self.end)
+        if self.workflow is not None:
+            found = found.filter(workflow=self.workflow)
+        return found.select_related("workflow", "version", "started_by").order_by("started_at", "pk")
 
     def flow(self):
         """How many outputs came, passed and ended, and what was decided: {(start of slot, what): count}."""

@@ -19,7 +19,10 @@ ENDS = {"came": "came in", "passed": "approved by policy", "expired": "expired",
 
 @dataclass(frozen=True)
 class Act:
-    """One thing that somebody, or the system, did: when, what, about what, who, and where it stands."""
+    """One thing that somebody, or the system, did: when, what, about what, who, and where it stands.
+
+    `position` is its place in the trail; a version going live has the slug and number of its own page.
+    """
 
     at: datetime
     what: str
@@ -28,6 +31,7 @@ class Act:
     detail: str = ""
     tone: str = ""
     position: int | None = None
+    version: tuple | None = None
 
 
 @dataclass

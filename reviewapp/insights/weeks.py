@@ -19,7 +19,7 @@ HEADLINE = (
     "completion_rate", "cost_per_completed",
 )  # fmt: skip
 BY_WORKFLOW = ("decisions", "first_pass_quality", "check_failure_rate", "outcome_failure_rate")
-TOP, LISTED = 5, 25
+TOP, LISTED, ACTS = 5, 12, 40
 
 
 def content_of(team, start, end):
@@ -109,7 +109,7 @@ def severe_of(period):
 
 def acts_kept(period):
     """What people decided in the week, told one by one."""
-    events = list(period.acts().filter(actor_kind="person")[:LISTED])
+    events = list(period.acts().filter(actor_kind="person")[:ACTS])
     return [asdict(act) | {"at": act.at.isoformat(), "who": _actor(event)} for act, event in zip(
         acts_of(events, period.team), events, strict=True)]  # fmt: skip
 

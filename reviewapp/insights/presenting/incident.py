@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reviewapp.insights.acts import acts_of
+from reviewapp.insights.acts import acts_of, went_live
 from reviewapp.insights.periods import Period, counts_of
 from reviewapp.insights.timeline import lay_out
 from reviewapp.review.models import Decision
@@ -38,7 +38,8 @@ def look_back(period):
     """What happened, in a bounded number of queries."""
     events = list(period.acts()[: MOST_ACTS + 1])
     told = events[:MOST_ACTS]
-    slots = lay_out(period.start, period.end, flow=period.flow(), acts=acts_of(told, period.team))
+    acts = [*went_live(period.rollouts()), *acts_of(told, period.team)]
+    slots = lay_out(period.start, period.end, flow=period.flow(), acts=acts)
     return Incident(period, sums_of(period), slots, cut=len(events) > MOST_ACTS)
 
 

@@ -11,7 +11,7 @@ from reviewapp.workflows.actions import pause, roll_back
 from tests import factories
 from tests.learning.making import make_decision
 
-QUERIES = 26
+QUERIES = 27
 
 
 @pytest.fixture
@@ -74,6 +74,8 @@ def test_a_version_is_looked_back_on_over_its_time_at_work(signed_in, lena, enzo
     assert page.context["title"] == "Refunds, v2"
     assert "3 came in" not in page.content.decode()  # those ran under another version
     assert b"rolled back" in page.content
+    assert b"v2 went live" in page.content
+    assert b"/policies/refunds/2/" in page.content
 
 
 def test_only_the_chosen_workflow_is_told(signed_in, lena, trouble, northwind):
