@@ -134,6 +134,8 @@ def test_the_parts_ask_as_many_questions_of_many_rows_as_of_few(
     for key in PARTS:
         with django_assert_max_num_queries(30):
             part(browser, key, **HTMX)
+    with django_assert_max_num_queries(40):
+        browser.get("/dashboard/")
 
 
 def test_a_part_that_is_none_is_not_found(signed_in, lena):
