@@ -264,6 +264,8 @@ SUBJECTS = {
     "api:claim:slug": lambda world: world.queue.slug,
     "api:slug": lambda world: world.workflow.slug,
 }
+# Their argument names a part of the product, the same for everybody, and no thing of a team.
+NOBODYS = {"insights:part"}
 # Like a real id of the same form, but of nothing at all.
 NOTHING = {int: lambda real: real + 1_000_000, str: lambda real: "nothing-has-this-name"}
 
