@@ -3,12 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
+from django.utils import timezone
 
+from reviewapp.audit.actions import record
 from reviewapp.audit.models import Event
 from reviewapp.insights.actions import alerts
 from reviewapp.insights.actions.alerts import raising
 from reviewapp.insights.alerting.sightings import Standing, Subject
 from reviewapp.insights.models import Alert
+from reviewapp.intake.models import Refusal
+from reviewapp.web.probes import PROBES
 from tests import factories
 from tests.insights.alerting import NOW, days, make_alert, only, replies, tally, worse_lately
 
@@ -145,3 +150,62 @@ def test_another_workflow_is_left_out_by_a_rule_about_one(northwind, replies):
     only(northwind, "override_up", workflow=other)
     worse_lately(replies)
     assert alerts.raise_alerts(northwind, now=NOW) == 0
+
+
+def test_late_items_are_counted_by_queue(northwind, replies):
+    only(northwind, "sla_at_risk", bar=1)
+    queue = factories.make_queue(northwind)
+    for _ in range(3):
+        output = factories.make_output(replies)
+        factories.make_review(output, queue=queue, due_at=timezone.now() - timedelta(hours=1))
+    alerts.raise_alerts(northwind)
+    alert = Alert.objects.get()
+    assert (alert.title, alert.facts["value"]) == ("Front line: items are late", 3)
+
+
+def test_events_without_a_place_ring_after_a_while(northwind):
+    only(northwind, "events_unsealed")
+    later = timezone.now() + timedelta(minutes=10)
+    with transaction.atomic():
+        record("alert.chosen", subject=northwind, by=None, team=northwind)
+    alerts.raise_alerts(northwind, now=later)
+    assert Alert.objects.get().title == "Audit events are not being sealed"
+
+
+def test_an_agent_that_always_posted_and_stopped_is_silent(northwind, replies, support_agent):
+    only(northwind, "agent_silent")
+    for week in range(1, 5):
+        at = NOW - timedelta(weeks=week, hours=2)
+        tally(replies, at, lens="agent", ref=support_agent.pk, received=40)
+    alerts.raise_alerts(northwind, now=NOW)
+    assert Alert.objects.get().title == "Support agent has gone silent"
+
+
+def test_one_reviewer_unlike_the_others_is_not_named_in_the_title(northwind, replies, rosa, sam):
+    only(northwind, "reviewer_unlike")
+    at = NOW - timedelta(days=2)
+    tally(replies, at, lens="reviewer", ref=rosa.pk, judged=100, approved=50, edited=50)
+    tally(replies, at, lens="reviewer", ref=sam.pk, judged=300, approved=255, edited=45)
+    alerts.raise_alerts(northwind, now=NOW)
+    titles = set(Alert.objects.values_list("title", flat=True))
+    assert titles == {"A reviewer decides unlike the others in Support reply"}
+
+
+def test_posts_that_are_refused_ring_through_the_probe_of_web(northwind, replies, support_agent):
+    alerts.ensure_rules(northwind).exclude(key="intake_refusing").update(is_active=False)
+    Refusal.objects.create(agent=support_agent, hour=NOW.replace(minute=0), count=60)
+    tally(replies, NOW, lens="agent", ref=support_agent.pk, received=40)
+    alerts.raise_alerts(northwind, probes=PROBES, now=NOW)
+    assert Alert.objects.get().title == "Many posts of Support agent are refused"
+
+
+def test_a_category_that_doubles_is_named(northwind, replies):
+    only(northwind, "category_doubled")
+    category = factories.make_category(replies, name="Wrong fact")
+    days(replies, 56, 0, judged=100, approved=80, edited=20)
+    days(replies, 56, 14, lens="category", ref=category.pk, edited=4)
+    days(replies, 14, 0, lens="category", ref=category.pk, edited=10)
+    alerts.raise_alerts(northwind, now=NOW)
+    alert = Alert.objects.get()
+    assert alert.title == "Wrong fact doubled in Support reply"
+    assert alert.facts["days"] in range(11, 18)

@@ -24,7 +24,7 @@ def late_reviews(rule, now) -> list[Standing]:
             subject_of(queue),
             len(late_in(queue)),
             title=f"{queue.name}: items are late",
-            link=f"/queue/?queue={queue.slug}",
+            link="/queue/?view=due-today",
         )
         for queue in queues(rule)
     ]
@@ -51,7 +51,7 @@ def queue_growth(rule, now) -> list[Standing]:
                 value,
                 n=depth,
                 title=f"{queue.name} keeps growing",
-                link=f"/queue/?queue={queue.slug}",
+                link="/queue/",
             )
         )
     return found
