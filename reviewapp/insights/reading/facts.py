@@ -12,7 +12,10 @@ from reviewapp.insights.reading.steps import HOUR, whole
 READ = """
 SELECT span.step, {group} AS ref, {values}
 FROM unnest(%(steps)s::int[], %(since)s::timestamptz[], %(until)s::timestamptz[]) AS span (step, since, until)
-JOIN {table} fact ON fact.team = %(team)s AND fact.{at} >= span.since AND fact.{at} < span.until {mentions}
+CROSS JOIN LATERAL (
+    SELECT * FROM {table} own
+    WHERE own.team = %(team)s AND own.{at} >= span.since AND own.{at} < span.until OFFSET 0
+) AS fact {mentions}
 WHERE true {narrowed}
 GROUP BY {groups}
 """

@@ -10,11 +10,17 @@ from reviewapp.insights.reading.steps import spans
 
 SPANS = """unnest(%(steps)s::int[], %(grains)s::text[], %(since)s::timestamptz[], %(until)s::timestamptz[])
     AS span (step, grain, since, until)"""
+# Span by span, so that each is one stretch of the index: left to itself, the planner would read the table.
 READ = """
-SELECT span.step, {group}, {values}
-FROM {spans} JOIN {table} seen ON seen.team = %(team)s AND seen.grain = span.grain AND seen.lens = %(lens)s
-    AND seen.at >= span.since AND seen.at < span.until {narrowed}
-GROUP BY {groups}
+SELECT span.step, part.ref, {sums}
+FROM {spans} CROSS JOIN LATERAL (
+    SELECT {group} AS ref, {values}
+    FROM {table} seen
+    WHERE seen.team = %(team)s AND seen.grain = span.grain AND seen.lens = %(lens)s
+        AND seen.at >= span.since AND seen.at < span.until {narrowed}
+    GROUP BY {groups}
+) AS part
+GROUP BY 1, {sums_by}
 """
 
 
@@ -57,7 +63,12 @@ def tallied(asked, counters):
     """{(step, ref): Counter of these counters}."""
     if not counters:
         return {}
-    rows = _rows(asked, Tally, values=", ".join(f"sum(seen.{name})" for name in counters), groups="1, 2")
+    rows = _rows(
+        asked,
+        Tally,
+        sums=", ".join(f"sum(part.{name})" for name in counters),
+        values=", ".join(f"sum(seen.{name}) AS {name}" for name in counters),
+    )
     return {
         (step, ref): Counter({name: int(value) for name, value in zip(counters, values, strict=True)})
         for step, ref, *values in rows
@@ -69,8 +80,8 @@ def spread_out(asked, measures):
     found = defaultdict(dict)
     for measure in measures:
         rows = _rows(
-            asked, Spread, values="seen.bucket, sum(seen.n)", groups="1, 2, 3", measure=measure,
-            more=" AND seen.measure = %(measure)s",
+            asked, Spread, sums="part.bucket, sum(part.n)", values="seen.bucket, sum(seen.n) AS n",
+            sums_by="2, 3", groups="1, 2", more=" AND seen.measure = %(measure)s", measure=measure,
         )  # fmt: skip
         for step, ref, bucket, n in rows:
             if n:
@@ -78,8 +89,10 @@ def spread_out(asked, measures):
     return found
 
 
-def _rows(asked, model, *, values, groups, more="", **parameters):
+def _rows(asked, model, *, sums, values, sums_by="2", groups="1", more="", **parameters):
     query = READ.format(
+        sums=sums,
+        sums_by=sums_by,
         group=asked.group_column,
         values=values,
         spans=SPANS,

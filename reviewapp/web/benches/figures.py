@@ -39,9 +39,12 @@ def run(asked, product):
         tell_counting(report, scene, outputs)
     with connection.cursor() as cursor:
         cursor.execute(f"VACUUM (ANALYZE) {TABLES}, insights_reviewfact")
-    parts = dashboard(Scope.of(scene.team, days=DAYS + 1))
+    scope = Scope.of(scene.team, days=DAYS + 1)
+    parts = dashboard(scope)
     for name, ask in parts.items():
         report.figures |= measured(name, ask)
+    of_agent = scope.through("agent", scene.agent.pk)
+    report.figures |= measured("categories_of_an_agent", lambda: by(["corrections"], of_agent, "category"))
     for name, question in PLAIN.items():
         report.figures |= measured(f"plain_{name}", lambda asks=question: plainly(asks, scene), times=3)
         report.figures[f"{name}_times_faster"] = ratio(
@@ -52,6 +55,7 @@ def run(asked, product):
     report.notes = [
         "Processor time is that of this process and of its PostgreSQL backend together: what one core would "
         "take. It suffers less from neighbours than time on the wall.",
+        "The categories of one agent are summed from the facts, so they take longer as decisions grow.",
         "Plain questions ask review_decision and its neighbours directly, with the indexes they have.",
     ]
     return report
@@ -115,6 +119,7 @@ def dashboard(scope):
         "causes": lambda: by(["corrections"], scope, "cause"),
         "review_time_over_time": lambda: series_of(["review_time_p50", "review_time_p90"], scope, "week"),
         "reviewers": lambda: by(["workload", "override_rate", "review_time_p50"], scope, "reviewer"),
+        "review_time_of_reviewers_over_time": lambda: series_by("review_time_p50", scope, "reviewer", "week"),
         "agreement": lambda: pairings(scope),
         "drill_down": lambda: list(rows_behind("corrections", scope)[:50]),
         "tiles_of_kolkata": lambda: read(TILES, Scope.of(scope.team, days=DAYS, zone="Asia/Kolkata")),
