@@ -110,18 +110,19 @@ def of_whom(frame):
 
 def visible(rows, user):
     """Those that this person may open, the newest first."""
-    return rows.model.objects.visible_to(user).filter(pk__in=rows.values("pk"))
+    found = rows.model.objects.visible_to(user).filter(pk__in=rows.values("pk"))
+    return found.newest_first() if rows.model is Decision else found.order_by("-received_at", "-pk")
 
 
 def shown(rows, cut):
     """One page of rows as a list shows them, in as few statements for twenty as for one."""
     if rows.model is Decision:
         related = rows.select_related("output__content", "content", "decided_by").defer(*HEAVY)
-        return [of_decision(each) for each in related.newest_first()[cut]]
+        return [of_decision(each) for each in related[cut]]
     newest = Review.objects.filter(output=OuterRef("pk")).order_by("-opened_at", "-pk").values("pk")[:1]
     related = rows.select_related("content", "agent").annotate(review=Subquery(newest))
     related = related.defer("content__search", "content__trace", "content__metadata", "content__input")
-    return [of_output(each) for each in related.order_by("-received_at", "-pk")[cut]]
+    return [of_output(each) for each in related[cut]]
 
 
 def of_decision(decision):
