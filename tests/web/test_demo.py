@@ -10,6 +10,8 @@ from django.core.management import call_command
 
 from reviewapp.accounts.models import Team
 from reviewapp.audit.models import Event
+from reviewapp.insights.actions import differing_after_rebuild
+from reviewapp.insights.models import OutputFact
 from reviewapp.review.models import Decision, Output, Review
 from reviewapp.web.demo import history, invoices, refunds, support
 from reviewapp.web.demo.people import REVIEWERS, judge
@@ -97,6 +99,8 @@ def test_the_load_goes_through_the_api_and_may_be_repeated(live_server, tmp_path
     assert Output.objects.filter(imported=True).exists()
     assert Review.objects.waiting().exists()
     assert Team.objects.count() == 1
+    assert OutputFact.objects.count() == Output.objects.count()
+    assert differing_after_rebuild() == []
 
 
 @pytest.mark.django_db
