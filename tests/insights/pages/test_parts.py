@@ -47,6 +47,19 @@ def test_what_shipped_tells_the_rate_before_and_since(signed_in, lena, replies, 
     assert "Of 1 change that went live: 1 stopped the mistake." in page
 
 
+def test_a_version_that_people_wrote_is_held_against_the_weeks_before(signed_in, lena, replies, rosa):
+    decided(replies, rosa, times=35, days_ago=3, verdict="edited")
+    decided(replies, rosa, times=35, days_ago=1)
+    factories.make_policy(replies, notes="Never promise a day.")
+    replies.rollouts.filter(ended_at=None).update(started_at=timezone.now() - timedelta(days=2))
+    page = part(signed_in(lena), "shipped")
+
+    assert "v2: Never promise a day." in page
+    assert "35 of 35" in page
+    assert "0 of 35" in page
+    assert "Of 1 version that people wrote, 1 brought fewer corrections." in page
+
+
 def test_late_reviews_and_open_ones_stand_by_their_queue(signed_in, lena, replies, rosa, northwind):
     late = decided(replies, rosa, times=2)
     Review.objects.filter(decisions__in=late).update(due_at=timezone.now() - timedelta(days=3))

@@ -7,6 +7,7 @@ from reviewapp.insights.charts import dot_and_range
 from reviewapp.learning.models import Watch
 from reviewapp.learning.presenting.watching import told_of_watch
 
+from . import released
 from .table import NONE, Cell, Column, Part
 
 MOST = 12
@@ -14,34 +15,41 @@ COLUMNS = [
     Column("What changed"),
     Column("Live since"),
     Column("Before", is_number=True),
-    Column("Before, 80 % range", is_hidden=True),
+    Column("Before, range", is_hidden=True),
     Column("Since", is_number=True),
-    Column("Since, 80 % range", is_hidden=True),
+    Column("Since, range", is_hidden=True),
     Column("Verdict"),
 ]
 ORDER = ("not_stopped", "watching", "too_few", "stopped")
 
 
 def part(frame):
-    """The rate of each mistake before its version and since, with 80 % ranges, and the verdict."""
+    """What was learned: its mistake before and since. What people wrote: all corrections before and since."""
     watched = [told_of_watch(watch.suggestion) for watch in watches(frame)]
-    top = max((side.range.high for each in watched for side in each.sides if side.exposures), default=1.0)
+    written = released.released(frame)
+    sides = [side for each in watched for side in each.sides if side.exposures]
+    top = max([*(side.range.high for side in sides), *(each.highest for each in written)], default=0) or 1.0
+    rows = [row(frame, each, top) for each in watched]
+    rows += [released.row(frame, each, top) for each in written]
     made = {
         "columns": COLUMNS,
-        "rows": [row(frame, each, top) for each in watched],
-        "caption": "Suggestions that are live: the rate of the mistake before and since, with 80 % ranges",
-        "meta": "corrections of the mistake, before and since",
+        "rows": rows,
+        "caption": "What went live: corrections before and since, with ranges, and whether they differ",
+        "meta": "corrections before and since",
     }
     title = "What shipped, and whether it helped"
-    if not watched:
-        return Part(
-            "shipped",
-            title,
-            "Nothing learned went live yet.",
-            **made,
-            empty="Nothing learned from corrections went live in this time.",
-        )
-    return Part("shipped", title, finding(watched), **made)
+    if not rows:
+        return Part("shipped", title, "Nothing went live.", **made, empty="No change went live in this time.")
+    return Part("shipped", title, f"{finding(watched)} {written_finding(written)}".strip(), **made)
+
+
+def written_finding(written):
+    """Of 3 versions that people wrote, 1 brought fewer corrections."""
+    if not written:
+        return ""
+    fewer = sum(each.verdict == "fewer" for each in written)
+    many = f"{len(written)} version{'' if len(written) == 1 else 's'}"
+    return f"Of {many} that people wrote, {fewer} brought fewer corrections."
 
 
 def watches(frame):
@@ -82,6 +90,8 @@ def side(found, url, top):
 
 def finding(watched):
     """Of 4 changes that went live, 2 stopped their mistake and 1 did not."""
+    if not watched:
+        return ""
     verdicts = [each.watch.verdict for each in watched]
     counts = {verdict: verdicts.count(verdict) for verdict in set(verdicts)}
     many = len(watched)
