@@ -32,6 +32,10 @@ class ExportQuerySet(models.QuerySet):
     def outlived(self):
         return self.filter(state=Export.State.DONE, expires_at__lte=Now())
 
+    def leaving_nothing(self):
+        """Those of which no file may lie anywhere."""
+        return self.filter(state__in=[Export.State.FAILED, Export.State.CANCELLED, Export.State.EXPIRED])
+
     def newest_first(self):
         return self.order_by("-asked_at", "-pk")
 

@@ -7,7 +7,15 @@ from reviewapp.insights.models import Export
 
 def forget_old_exports(limit=500):
     """Remove the files whose time is over; returns how many. The rows stay, and tell who had asked."""
-    return sum(_forget(key) for key in Export.objects.outlived().values_list("pk", flat=True)[:limit])
+    over = sum(_forget(key) for key in Export.objects.outlived().values_list("pk", flat=True)[:limit])
+    _sweep()
+    return over
+
+
+def _sweep():
+    """Remove what a process left that died between its last word to the database and the disk."""
+    for export in Export.objects.leaving_nothing().filter(pk__in=places.keys()):
+        places.remove(export)
 
 
 @transaction.atomic

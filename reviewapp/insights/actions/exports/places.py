@@ -39,6 +39,11 @@ def create(path):
     return os.fdopen(descriptor, "w+b")
 
 
+def keys():
+    """Of which exports something lies here."""
+    return [folder.name for folder in Path(settings.EXPORTS_DIR).glob("*/????????-????-????-????-????????????") if folder.is_dir()]
+
+
 def remove(export):
     """Everything of an export; doing it twice changes nothing."""
     shutil.rmtree(folder_of(export), ignore_errors=True)

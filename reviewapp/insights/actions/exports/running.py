@@ -213,12 +213,13 @@ def _fail(export, *, trouble):
     try:
         failed = _conclude(export, Export.State.FAILED, finished_at=Now(), trouble=trouble)
     except NotMine:
-        failed = None
+        _clear_up(export)
+        return None
     places.remove(export)
-    return failed and Export.objects.get(pk=failed.pk)
+    return Export.objects.get(pk=failed.pk)
 
 
 def _clear_up(export):
-    """What a called-off export left; another worker's parts stay."""
-    if not Export.objects.filter(pk=export.pk, state=Export.State.RUNNING).exists():
+    """What a called-off export left; what another worker wrote meanwhile stays."""
+    if Export.objects.leaving_nothing().filter(pk=export.pk).exists():
         places.remove(export)
