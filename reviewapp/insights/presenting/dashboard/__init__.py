@@ -23,6 +23,6 @@ LAYOUT = (
     ("pace", "Review time", "third"),
     ("sla", "On time (SLA)", "third"),
     ("queues", "Queue age", "third"),
-    ("shipped", "What shipped, and whether it helped", "half"),
-    ("workload", "Reviewers' workload", "half"),
+    ("shipped", "What shipped, and whether it helped", "more"),
+    ("workload", "Reviewers' workload", "less"),
 )
