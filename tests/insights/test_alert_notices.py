@@ -10,6 +10,7 @@ from reviewapp.insights.actions import alerts
 from reviewapp.insights.actions.alerts import owing, posting
 from reviewapp.insights.actions.alerts.notices import PAUSES
 from reviewapp.insights.models import Notice
+from tests import factories
 from tests.insights.alerting import make_alert, make_hook
 
 __all__ = ["make_hook"]
@@ -138,3 +139,32 @@ def test_a_topic_or_severity_nobody_asked_for_reaches_no_channel(northwind, make
     make_hook(least="bad")
     owed(northwind, severity="warn")
     assert not Notice.objects.exists()
+
+
+def test_a_channel_switched_off_meanwhile_gets_nothing(northwind, lena, make_hook, posted, settings):
+    settings.EMAIL_IS_SET_UP = False
+    hook = make_hook()
+    owed(northwind)
+    told = {"name": hook.name, "url": "", "topics": hook.topics, "least": hook.least}
+    alerts.change_hook(hook, by=lena, is_active=False, **told)
+    alerts.send_due_notices()
+
+    assert (posted, Notice.objects.count(), alerts.notices_are_due()) == ([], 0, False)
+
+
+def test_who_left_the_team_meanwhile_gets_no_mail(northwind, lena, enzo):
+    owed(northwind)
+    northwind.memberships.filter(user=enzo).delete()
+    alerts.send_due_notices()
+
+    assert [sent.to for sent in mail.outbox] == [[lena.email]]
+
+
+def test_a_mail_tells_of_one_team(northwind, lena):
+    other = factories.make_team(name="Southwind")
+    other.memberships.create(user=lena, role="lead")
+    owed(northwind)
+    owed(other)
+    alerts.send_due_notices()
+
+    assert sorted(sent.subject.split("]")[0] for sent in mail.outbox) == ["[Northwind", "[Southwind"]

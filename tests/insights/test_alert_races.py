@@ -1,15 +1,20 @@
 """Two at once: an alert is raised once, answered once, and its notice leaves once."""
 
+from threading import Event
+from time import sleep
+
 import pytest
 from django.core import mail
 
 from reviewapp.insights.actions import alerts
-from reviewapp.insights.actions.alerts import owing, raising
+from reviewapp.insights.actions.alerts import hooks, owing, posting, raising
 from reviewapp.insights.alerting.sightings import Sighting, Subject
 from reviewapp.insights.alerting.watching import Verdict
-from reviewapp.insights.models import Alert, Notice
+from reviewapp.insights.models import Alert, AlertHook, Notice
 from tests.at_once import at_once, refusals_at_once
-from tests.insights.alerting import NOW, make_alert
+from tests.insights.alerting import NOW, make_alert, make_hook
+
+__all__ = ["make_hook"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,3 +53,22 @@ def test_two_workers_send_a_mail_once(northwind, lena, settings):
     assert sum(sent) == 1
     assert len(mail.outbox) == 1
     assert Notice.objects.get().state == "sent"
+
+
+def test_a_channel_removed_while_word_is_sent_to_it_ends_both_well(
+    northwind, lena, make_hook, settings, monkeypatch
+):
+    settings.EMAIL_IS_SET_UP = False
+    hook, sent = make_hook(), Event()
+    owing.owe_notices(make_alert(northwind), occasion="raised")
+    monkeypatch.setattr(posting, "post_to", lambda *told: sent.set() or "")
+    monkeypatch.setattr(hooks, "_tell", lambda *told, **facts: sent.wait(10) and pause())
+    at_once(alerts.send_due_notices, lambda: alerts.remove_hook(hook, by=lena))
+
+    assert not AlertHook.objects.exists()
+    assert not Notice.objects.exists()
+
+
+def pause():
+    """Long enough for the other one to be at its locks."""
+    sleep(0.5)

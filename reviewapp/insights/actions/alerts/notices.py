@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
+from reviewapp.accounts.permissions import Permission, may
 from reviewapp.insights.actions.alerts import posting
 from reviewapp.insights.models import AlertHook, Notice
 
@@ -19,13 +20,20 @@ PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 120, 360)]
 
 @dataclass(frozen=True)
 class Bundle:
-    """What one person or hook is owed just now: one message, however many alerts rang together."""
+    """What one person or hook is owed of a team just now: one message, however many alerts rang together."""
 
     notices: list[Notice]
 
     @property
     def first(self):
         return self.notices[0]
+
+    @property
+    def is_wanted(self):
+        """Not by a channel that was switched off since, nor by who may not read the figures any more."""
+        if self.first.hook:
+            return self.first.hook.is_active
+        return may(self.first.user, Permission.SEE_FIGURES, team=self.first.alert.team)
 
     @property
     def ours(self):
@@ -43,7 +51,10 @@ def send_due_notices(limit: int = 50) -> int:
     """Send up to `limit` messages; returns how many were tried. Safe in many processes at once."""
     tried = 0
     while tried < limit and (bundle := _claim()):
-        _finish(bundle, error=_send(bundle))
+        if bundle.is_wanted:
+            _finish(bundle, error=_send(bundle))
+        else:
+            _drop(bundle)
         tried += 1
     return tried
 
@@ -55,7 +66,8 @@ def _claim():
     if first is None:
         return None
     mine = due.filter(channel=first.channel, user=first.user_id, hook=first.hook_id)
-    keys = [notice.pk for notice in mine.filter(occasion=first.occasion)[:TOGETHER]]
+    mine = mine.filter(occasion=first.occasion, alert__team=first.alert and first.alert.team_id)
+    keys = [notice.pk for notice in mine[:TOGETHER]]
     Notice.objects.filter(pk__in=keys).update(attempts=F("attempts") + 1, try_again_at=Now() + LEASE)
     taken = Notice.objects.filter(pk__in=keys).select_related(
         "alert__rule", "alert__team", "user", "hook__team"
@@ -74,7 +86,15 @@ def _send(bundle) -> str:
 
 
 @transaction.atomic
+def _drop(bundle):
+    bundle.ours.delete()
+
+
+@transaction.atomic
 def _finish(bundle, *, error):
+    if bundle.first.hook_id:  # before its notices, as who removes a hook locks them
+        failures = F("failures") + 1 if error else 0
+        AlertHook.objects.filter(pk=bundle.first.hook_id).update(failures=failures, error=error)
     ours = bundle.ours
     if not error:
         ours.update(state=Notice.State.SENT, sent_at=Now(), error="")
@@ -83,6 +103,3 @@ def _finish(bundle, *, error):
         pause = timedelta() if over else PAUSES[notice.attempts - 1]
         state = Notice.State.FAILED if over else Notice.State.WAITING
         ours.filter(pk=notice.pk).update(state=state, try_again_at=Now() + pause, error=error)
-    if bundle.first.hook_id:
-        failures = F("failures") + 1 if error else 0
-        AlertHook.objects.filter(pk=bundle.first.hook_id).update(failures=failures, error=error)
