@@ -140,3 +140,19 @@ def test_the_truth_beside_each_past_output_is_what_its_categories_speak_of():
         for decision in row.get("decisions", []):
             named = set(decision.get("categories", ())) - {"other"}
             assert named <= {mistake.category for mistake in made.mistakes}
+
+
+def test_some_outputs_are_escalated_some_judged_twice_and_some_left_until_they_are_late():
+    rows = list(history.past(until=NOW))
+    verdicts = [[decision["verdict"] for decision in row.get("decisions", [])] for row in rows]
+    late = [row for row in rows if row.get("open")]
+
+    assert 20 <= sum(each[:1] == ["escalated"] for each in verdicts)
+    assert 60 <= sum(len(each) == 2 and "escalated" not in each for each in verdicts)
+    assert len(late) == 14
+    assert not any("decisions" in row or "outcome" in row for row in late)
+    assert max(row["produced_at"] for row in late) < "2026-11-20T05:00:00Z"
+    for row in rows:
+        times = [decision["decided_at"] for decision in row.get("decisions", [])]
+        assert times == sorted(times)
+        assert all(row["produced_at"] < each < "2026-11-20T15:00:00Z" for each in times)

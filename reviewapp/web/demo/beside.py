@@ -10,6 +10,7 @@ from reviewapp.web.demo.people import REVIEWERS, Person, judge
 from reviewapp.web.demo.world import Made
 
 ESCALATES, AGAIN, LEFT_LYING = 0.035, 0.06, 0.02
+NOBODY_LOOKED, LATE = 14, timedelta(hours=10)
 SENIORS = [person for person in REVIEWERS if {"senior", "lead"} & set(person.roles)]
 WHY = [
     "I am not sure that we may promise this.",
@@ -43,6 +44,23 @@ def escalated(person, at, dice):
 def answer(made, person, at, dice, *, hours):
     later = at + timedelta(hours=dice.uniform(*hours))
     return judge(made, person, dice) | {"by": person.email, "decided_at": text(later)}
+
+
+def undecided(pairs, *, until: datetime) -> set[str]:
+    """The last outputs of half a day ago and more, in which nobody got around to looking: they are late."""
+    limit = text(until - LATE)
+    found = [
+        row["external_id"]
+        for row, made in pairs
+        if row["produced_at"] < limit and "decisions" in row and made.risk != "low"
+    ]
+    return set(found[-NOBODY_LOOKED:])
+
+
+def left_open(row: dict) -> dict:
+    """The row as it was before anybody decided."""
+    kept = {name: value for name, value in row.items() if name not in ("decisions", "outcome")}
+    return kept | {"open": True}
 
 
 def in_time(until, first, *rest):
