@@ -30,6 +30,7 @@ class Permission(models.TextChoices):
     EXPORT = "export", "export the team's figures"
     ANSWER_ALERTS = "answer_alerts", "acknowledge and resolve alerts"
     SET_UP_ALERTS = "set_up_alerts", "set up alert rules"
+    AGREE = "agree", "put down or end what a week agreed on"
     SEE_POLICY = "see_policy", "see policies"
     COMMENT_POLICY = "comment_policy", "comment on policies"
     DRAFT_POLICY = "draft_policy", "draft policies"
@@ -89,6 +90,7 @@ _STEERING = {  # what leads and engineers share: figures, and the way of a polic
     _P.EXPORT,
     _P.ANSWER_ALERTS,
     _P.SET_UP_ALERTS,
+    _P.AGREE,
     _P.SEE_POLICY,
     _P.COMMENT_POLICY,
     _P.DRAFT_POLICY,

@@ -28,6 +28,7 @@ MATRIX = {
     "export": "..le..",
     "answer_alerts": "..le..",
     "set_up_alerts": "..le..",
+    "agree": "..le..",
     # draft policy versions and suggestions
     "see_policy": "rsleau",
     "comment_policy": "rsle..",

@@ -115,6 +115,20 @@ def test_the_mail_goes_out_once_as_text_and_html(review, lena):
     assert not weekly.due_mails()
 
 
+def test_a_name_of_two_lines_is_no_header_of_its_own(review, northwind, lena):
+    type(northwind).objects.update(name="North\r\nBcc: all@example.org")
+    lena.__class__.objects.filter(pk=lena.pk).update(email="lena\n@example.org")
+
+    assert not weekly.send_mail(weekly.due_mails()[0])  # and whoever is next gets theirs
+
+    due = WeeklyMail.objects.get()
+    assert due.error == "BadHeaderError"
+    type(due).objects.update(try_again_at=due.review.made_at)
+    lena.__class__.objects.filter(pk=lena.pk).update(email="lena@example.org")
+    assert weekly.send_mail(weekly.due_mails()[0])
+    assert mail.outbox[0].subject == "North Bcc: all@example.org: week of 9 November"
+
+
 def test_a_mail_that_cannot_go_is_tried_later(review, settings):
     settings.EMAIL_BACKEND = "tests.insights.mails.Down"
     [due] = weekly.due_mails()
@@ -162,9 +176,14 @@ def test_it_needs_words_and_somebody_of_the_team(review, lena, otto):
     assert not FollowUp.objects.exists()
 
 
-def test_only_who_sees_the_figures_agrees_on_something(review, rosa):
+@pytest.mark.parametrize("who", ["rosa", "sam", "ada", "aude", "otto"])
+def test_only_leads_and_engineers_agree_on_something_and_end_it(who, cast, review, lena):
+    agreed = weekly.add_follow_up(review, by=lena, text="Look again", owner=lena)
+
     with pytest.raises(NotAllowed):
-        weekly.add_follow_up(review, by=rosa, text="Look again", owner=rosa)
+        weekly.add_follow_up(review, by=cast[who], text="Look again", owner=lena)
+    with pytest.raises(NotAllowed):
+        weekly.finish_follow_up(agreed, by=cast[who])
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from reviewapp.accounts.decorators import allow
-from reviewapp.accounts.permissions import Permission
+from reviewapp.accounts.permissions import Permission, may
 from reviewapp.insights.actions import weekly as actions
 from reviewapp.insights.forms.weekly import FollowUpForm
 from reviewapp.insights.models import FollowUp, WeeklyReview
@@ -27,6 +27,7 @@ def weeklies(request):
     context = {
         "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
         "open": open_follow_ups(request),
+        "may_agree": may_agree(request),
         "gets_it": actions.gets_weekly(request.user, team=request.team),
     }
     return render(request, "insights/weeklies.html", context)
@@ -39,7 +40,7 @@ def weekly(request, week):
     return page_of(request, review_of(request, week))
 
 
-@allow(Permission.SEE_FIGURES)
+@allow(Permission.AGREE)
 @require_POST
 def add_follow_up(request, week):
     review = review_of(request, week)
@@ -50,7 +51,7 @@ def add_follow_up(request, week):
     return redirect("insights:weekly", week=week)
 
 
-@allow(Permission.SEE_FIGURES)
+@allow(Permission.AGREE)
 @require_POST
 def finish_follow_up(request, pk):
     found = FollowUp.objects.visible_to(request.user).filter(review__team=request.team)
@@ -77,10 +78,15 @@ def page_of(request, review, *, form=None, status=200):
         "around": {("older" if each.week < review.week else "newer"): each for each in around},
         "agreed": review.follow_ups.select_related("owner", "done_by"),
         "older_open": open_follow_ups(request).exclude(review=review),
+        "may_agree": may_agree(request),
         "form": form or FollowUpForm(team=request.team, initial={"owner": request.user}),
         "span": urlencode({"since": picked(start), "until": picked(end)}),
     }
     return render(request, "insights/weekly.html", context, status=status)
+
+
+def may_agree(request):
+    return may(request.user, Permission.AGREE, team=request.team)
 
 
 def picked(moment):

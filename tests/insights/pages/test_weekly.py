@@ -76,6 +76,17 @@ def test_a_stranger_finds_nothing(signed_in, otto, lena, review):
     assert "9 November" not in browser.get("/weekly/").content.decode()
 
 
+def test_the_auditor_reads_and_has_no_buttons(signed_in, aude, lena, review):
+    weekly.add_follow_up(review, by=lena, text="Look again", owner=lena)
+    browser = signed_in(aude)
+
+    for address in ("/weekly/2026-11-09/", "/weekly/"):
+        page = browser.get(address).content.decode()
+        assert "Look again" in page
+        assert "follow-ups/" not in page
+    assert browser.post("/weekly/2026-11-09/follow-ups/", {"text": "Mine"}).status_code == 403
+
+
 @pytest.mark.parametrize("who", ["rosa", "ada"])
 def test_only_who_sees_the_figures_sees_the_weeks(signed_in, cast, review, who):
     assert signed_in(cast[who]).get("/weekly/").status_code == 403

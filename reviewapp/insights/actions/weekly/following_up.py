@@ -13,7 +13,7 @@ LONGEST = 500
 def add_follow_up(review, *, by, text, owner, due_on=None):
     """Put down what somebody of the team will do about the week."""
     review = WeeklyReview.objects.select_for_update().get(pk=review.pk)
-    require(by, Permission.SEE_FIGURES, team=review.team)
+    require(by, Permission.AGREE, team=review.team)
     text = text.strip()
     if not text or len(text) > LONGEST:
         raise Invalid({"text": [f"Say what is to be done, in at most {LONGEST} characters."]})
@@ -31,7 +31,7 @@ def finish_follow_up(follow_up, *, by):
         FollowUp.objects.select_for_update(of=["self"]).select_related("review__team").get(pk=follow_up.pk)
     )
     team = follow_up.review.team
-    require(by, Permission.SEE_FIGURES, team=team)
+    require(by, Permission.AGREE, team=team)
     if follow_up.done_at is not None:
         raise Refused("This is done already. Nothing was changed.")
     follow_up.done_by, follow_up.done_at = by, database_now()

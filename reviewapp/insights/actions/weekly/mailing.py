@@ -38,7 +38,7 @@ def send_mail(due):
         return False
     try:
         letter(due).send()
-    except (SMTPException, OSError) as error:
+    except (SMTPException, OSError, ValueError) as error:  # an address or a name no mail can carry, too
         WeeklyMail.objects.filter(pk=due.pk).update(error=f"{type(error).__name__}")
         return False
     _told(due)
@@ -60,7 +60,7 @@ def letter(due):
         "site": settings.PUBLIC_URL,
     }
     message = EmailMultiAlternatives(
-        subject=f"{due.review.team.name}: week of {due.review.week:%-d %B}",
+        subject=f"{' '.join(due.review.team.name.split())}: week of {due.review.week:%-d %B}",
         body=render_to_string("insights/mail/weekly.txt", context),
         to=[due.user.email],
     )
