@@ -6,6 +6,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from reviewapp.insights.asking import EARLIEST, LATEST
 from reviewapp.insights.exporting.scopes import Selection
 from reviewapp.insights.models import Export
 
@@ -29,6 +30,14 @@ class ExportAsked(serializers.Serializer):
     def get_fields(self):
         beginning = serializers.DateTimeField(required=False, help_text="Four weeks before `to` unless told.")
         return super().get_fields() | {"from": beginning}
+
+    def validate(self, sent):
+        """Times that a calendar has room around."""
+        odd = [name for name in ("from", "to") if name in sent and not EARLIEST <= sent[name].date() < LATEST]
+        if odd:
+            years = f"Between the years {EARLIEST.year} and {LATEST.year}."
+            raise serializers.ValidationError({name: [years] for name in odd})
+        return sent
 
     def asked(self):
         sent = dict(self.validated_data)

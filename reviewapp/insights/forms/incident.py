@@ -5,6 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 
+from reviewapp.insights.asking import EARLIEST
 from reviewapp.insights.periods import Period
 from reviewapp.workflows.models import PolicyVersion, Workflow
 
@@ -50,6 +51,8 @@ class IncidentForm(forms.Form):
         until = until or timezone.now()
         if not since < until:
             self.add_error("until", "This must be later than the beginning.")
+        elif since.date() < EARLIEST:
+            self.add_error("since", f"Nothing is known of times before {EARLIEST.year}. Begin later.")
         elif until - since > LONGEST:
             self.add_error("since", "At most 31 days can be looked at together. Begin later.")
         self.period = Period(self.team, since, until, asked.get("workflow"), version)

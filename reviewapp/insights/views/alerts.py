@@ -60,7 +60,7 @@ def count(request):
     """The bell of the top bar; says aloud when there are more than before."""
     number = presenting.open_count(request.team, request.user)
     was = request.GET.get("was", "")
-    is_more = was.isdigit() and number > int(was[:9])
+    is_more = was.isascii() and was.isdigit() and number > int(was[:9])
     return render(request, "insights/_bell_again.html", {"alerts_open": number, "is_more": is_more})
 
 

@@ -84,6 +84,7 @@ def test_the_bell_says_aloud_that_there_are_more(signed_in, lena, alert):
     browser = signed_in(lena, **{"HX-Request": "true"})
     assert 'id="live"' in text_of(browser.get("/alerts/count/?was=0"))
     assert 'id="live"' not in text_of(browser.get("/alerts/count/?was=1"))
+    assert browser.get("/alerts/count/?was=²").status_code == 200
 
 
 def test_who_sees_no_figures_has_no_bell(signed_in, rosa, alert):

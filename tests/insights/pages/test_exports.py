@@ -183,6 +183,7 @@ def test_the_api_calls_off_and_says_when_it_is_over(api, lena, northwind, replie
         ({"kind": "decisions", "form": "json"}, "form"),
         ({"kind": "pairs", "form": "csv", "workflow": "nothing"}, "workflow"),
         ({"kind": "pairs", "form": "csv", "from": "yesterday"}, "from"),
+        ({"kind": "pairs", "form": "csv", "to": "0001-01-01T00:00:00Z"}, "to"),
     ],
 )
 def test_the_api_names_the_field_that_is_wrong(api, replies, body, field):

@@ -120,6 +120,7 @@ def test_looking_is_on_the_trail(signed_in, lena, trouble):
         ({"since": "2026-01-01T00:00", "until": "2026-03-01T00:00"}, "At most 31 days"),
         ({"since": "2026-01-02T00:00", "until": "2026-01-01T00:00"}, "later than the beginning"),
         ({"until": "2026-01-01T00:00"}, "Say from when"),
+        ({"since": "0001-01-01T00:00", "until": "0001-01-02T00:00"}, "before 1990"),
         ({"since": "soon"}, "Enter a valid date"),
         ({"workflow": "refunds", "version": "99"}, "no such version"),
     ],
