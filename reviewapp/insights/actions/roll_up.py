@@ -26,7 +26,7 @@ def roll_up(limit=AT_ONCE):
     """
     with read_past(BOOKMARK, limit=limit, actions=HEARD) as events:
         outputs = {output_of(event) for event in events if event.action != RECATEGORISED}
-        changed = {event.subject_id for event in events if event.action == RECATEGORISED}
+        changed = {event.subject_id for event in events if is_regraded(event)}
         count_all(outputs | outputs_tagged(changed))
         return len(events)
 
@@ -40,8 +40,13 @@ def output_of(event):
     return UUID(event.subject_id if event.action in ABOUT_OUTPUTS else event.facts["output"])
 
 
+def is_regraded(event):
+    """Whether a category became more or less severe; what else is said of it counts for nothing."""
+    return event.action == RECATEGORISED and "severity" in event.facts["changed"]
+
+
 def outputs_tagged(categories):
-    """Those with a decision in one of these categories: how severe it is may have changed."""
+    """Those with a decision in one of these categories."""
     if not categories:
         return set()
     tagged = Decision.objects.filter(categories__in=categories)

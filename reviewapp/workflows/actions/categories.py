@@ -38,11 +38,13 @@ def change_category(category, *, by, **changes):
     require(by, Permission.SET_UP_WORKFLOWS, team=category.workflow.team)
     if not category.is_active:
         raise Refused("This category is retired. Nothing was changed; add a new one.")
+    before = {name: getattr(category, name) for name in SETTABLE}
     _filled(category, changes)
     if problems := _problems(category):
         raise Invalid(problems)
     category.save()
-    _tell("category.changed", category, by, changed=sorted(changes))
+    changed = sorted(name for name, value in before.items() if getattr(category, name) != value)
+    _tell("category.changed", category, by, changed=changed)
     return category
 
 
