@@ -9,13 +9,10 @@ from reviewapp.insights.reading.causes import causes_of
 from reviewapp.insights.reading.steps import HOUR, whole
 from reviewapp.review.models import Decision, Output, Review
 
-OF_MEASURE = {
-    "review_seconds": ("worked",),
-    "decision_latency": ("judged",),
-    "correction_latency": ("edited", "rejected"),
-    "cycle": ("closed",),
-    "agent_latency_ms": ("received",),
-}
+OF_OUTPUTS = kinds.ABOUT_OUTPUTS + kinds.MEASURES_OF_OUTPUT
+OF_DECISIONS = kinds.ABOUT_DECISIONS + kinds.MEASURES_OF_DECISION
+OF_CLOSING = kinds.OF_CLOSING + kinds.MEASURES_OF_REVIEW
+MEASURES = {*kinds.MEASURES_OF_OUTPUT, *kinds.MEASURES_OF_DECISION, *kinds.MEASURES_OF_REVIEW}
 
 
 def kind_behind(key):
@@ -23,7 +20,7 @@ def kind_behind(key):
     if key in ROWS:
         return "output"
     hits, _ = sides_of(FIGURES[key])
-    return "decision" if hits and set(hits) <= set(kinds.ABOUT_DECISIONS) else "output"
+    return "decision" if hits and set(hits) <= set(OF_DECISIONS) else "output"
 
 
 def rows_behind(key, scope, which="hits"):
@@ -43,7 +40,7 @@ def rows_behind(key, scope, which="hits"):
 
 
 def sides_of(figure):
-    """The counters that make a hit, and those it is counted out of."""
+    """The counters that make a hit, and those it is counted out of; of a percentile, what it measures."""
     match figure.of:
         case Ratio(hits, of):
             return hits, of
@@ -52,7 +49,7 @@ def sides_of(figure):
         case Total(of):
             return of, of
         case Quantile(measure, _):
-            return OF_MEASURE[measure], OF_MEASURE[measure]
+            return (measure,), (measure,)
     return CORRECTED, CORRECTED
 
 
@@ -60,16 +57,16 @@ def _outputs(hits, of, which, scope):
     """Counters of outputs, reviews and decisions may be mixed: any of them brings the output in."""
     found, facts = Output.objects.filter(team=scope.team), Q()
     for model, at, known in (
-        (OutputFact, "at", kinds.ABOUT_OUTPUTS),
+        (OutputFact, "at", OF_OUTPUTS),
         (ReviewFact, "at", kinds.OF_OPENING),
-        (ReviewFact, "closed_at", kinds.OF_CLOSING),
-        (DecisionFact, "at", kinds.ABOUT_DECISIONS),
+        (ReviewFact, "closed_at", OF_CLOSING),
+        (DecisionFact, "at", OF_DECISIONS),
     ):
         own = [name for name in hits if name in known], [name for name in of if name in known]
         if own[0] or own[1]:
             picked = _narrowed(model, at, scope).filter(_picked(*own, which))
             facts |= Q(Exists(picked.filter(output=OuterRef("pk"))))
-    if set(of) <= set(kinds.ABOUT_OUTPUTS):
+    if set(of) <= set(OF_OUTPUTS):
         found = found.filter(**_in_range("received_at", scope))
     return found.filter(facts).order_by("-received_at", "-pk")
 
@@ -84,7 +81,7 @@ def _picked(hits, of, which):
 def _any_of(names):
     found = Q()
     for name in names:
-        found |= Q(**{f"{name}__gt": 0})
+        found |= Q(**({f"{name}__isnull": False} if name in MEASURES else {f"{name}__gt": 0}))
     return found if names else Q(pk=None)
 
 
