@@ -16,6 +16,7 @@ EVENTS = {
     "alert_rule.switched_off": "A person switched a rule off; what it had raised is over.",
     "alert_hook.added": "A person added a channel of the team's chat that alerts are sent to.",
     "alert_hook.changed": "A person changed what a channel hears of, or where it is.",
+    "alert_hook.tested": "A person had a word sent to a channel, to see it arrive.",
     "alert_hook.removed": "A person removed a channel; nothing more is sent to it.",
     "weekly.made": "The review of a week was put down; the facts say which week.",
     "weekly.mailed": "A weekly review went to a person by e-mail.",

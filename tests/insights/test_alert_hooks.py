@@ -55,6 +55,7 @@ def test_an_admin_changes_it_and_an_empty_address_keeps_the_old(make_hook, ada):
 def test_a_test_is_owed_and_refused_where_the_channel_is_off(make_hook, lena):
     hook = make_hook()
     assert alerts.test_hook(hook, by=lena).occasion == "test"
+    assert Event.objects.about(hook).filter(action="alert_hook.tested").count() == 1
     alerts.change_hook(hook, by=lena, url="", is_active=False, **TOLD)
     with pytest.raises(Refused, match="switched off"):
         alerts.test_hook(hook, by=lena)
@@ -69,7 +70,7 @@ def test_a_removed_channel_is_forgotten(make_hook, lena):
         alerts.test_hook(hook, by=lena)
 
 
-@pytest.mark.parametrize("verb", ["add", "change", "remove"])
+@pytest.mark.parametrize("verb", ["add", "change", "test", "remove"])
 def test_nothing_changes_when_recording_fails(verb, northwind, lena, make_hook, monkeypatch):
     hook = make_hook()
     monkeypatch.setattr(acting, "record", lambda *a, **k: 1 / 0)
@@ -77,6 +78,8 @@ def test_nothing_changes_when_recording_fails(verb, northwind, lena, make_hook, 
         {
             "add": lambda: alerts.add_hook(northwind, by=lena, url=SECRET, **TOLD),
             "change": lambda: alerts.change_hook(hook, by=lena, url="", is_active=False, **TOLD),
+            "test": lambda: alerts.test_hook(hook, by=lena),
             "remove": lambda: alerts.remove_hook(hook, by=lena),
         }[verb]()
     assert AlertHook.objects.get().is_active
+    assert not Notice.objects.exists()

@@ -133,6 +133,41 @@ def test_a_mail_server_that_is_away_loses_nothing(northwind, lena, settings):
     assert "ConnectionRefusedError" in notice.error
 
 
+def test_a_name_of_two_lines_is_no_header_of_its_own(northwind, lena):
+    owed(northwind, title="Front\r\nBcc: all@example.org: items are late")
+    alerts.send_due_notices()
+    [sent] = mail.outbox
+    assert sent.subject == "[Northwind] Front Bcc: all@example.org: items are late"
+    assert sent.body.startswith("Front Bcc: all@example.org: items are late\n")
+
+
+def test_what_no_mail_can_carry_holds_up_no_other(northwind, lena, enzo):
+    type(lena).objects.filter(pk=lena.pk).update(email="lena\n@example.org")
+    owed(northwind)
+    alerts.send_due_notices()
+    assert [sent.to for sent in mail.outbox] == [[enzo.email]]
+    assert Notice.objects.get(user=lena).error == "it cannot be sent as it is: BadHeaderError"
+
+
+def test_a_channel_whose_key_is_lost_says_so(northwind, make_hook, posted, settings):
+    settings.EMAIL_IS_SET_UP, settings.SECRET_KEY = False, "one"
+    make_hook()
+    owed(northwind)
+    settings.SECRET_KEY, settings.ENCRYPTION_KEY = "another", ""
+    alerts.send_due_notices()
+    assert (posted, Notice.objects.get().error) == ([], "it cannot be sent as it is: InvalidTag")
+
+
+def test_a_name_calls_nobody_in_a_chat(northwind, make_hook, posted, settings):
+    settings.EMAIL_IS_SET_UP = False
+    make_hook()
+    owed(northwind, title="@all: [see](https://example.org)")
+    alerts.send_due_notices()
+    [(_, body)] = posted
+    assert "@all" not in body
+    assert "](http" not in body
+
+
 def test_a_topic_or_severity_nobody_asked_for_reaches_no_channel(northwind, make_hook, settings):
     settings.EMAIL_IS_SET_UP = False
     make_hook(topics=["time"])

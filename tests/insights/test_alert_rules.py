@@ -93,6 +93,18 @@ def test_a_rule_that_is_off_takes_its_alerts_with_it(northwind, lena):
     assert alerts.switch_rule(rule, by=lena, on=True).is_active
 
 
+def test_nobody_quiets_a_rule_that_rings_about_them(northwind, lena, enzo):
+    rule = make_alert(northwind, key="reviewer_unlike", about=f"workflow:1 reviewer:{lena.pk}").rule
+    for act in (
+        lambda by: alerts.switch_rule(rule, by=by, on=False),
+        lambda by: alerts.change_rule(rule, by=by, bar=0.9),
+    ):
+        with pytest.raises(NotAllowed, match="about you"):
+            act(lena)
+    assert Alert.objects.get().state == "raised"
+    assert not alerts.switch_rule(rule, by=enzo, on=False).is_active
+
+
 @pytest.mark.parametrize("verb", ["add", "change", "switch"])
 def test_nothing_changes_when_recording_fails(verb, northwind, lena, monkeypatch):
     rule = built_in(northwind)

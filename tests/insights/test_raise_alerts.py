@@ -181,7 +181,9 @@ def test_an_agent_that_always_posted_and_stopped_is_silent(northwind, replies, s
     assert Alert.objects.get().title == "Support agent has gone silent"
 
 
-def test_one_reviewer_unlike_the_others_is_not_named_in_the_title(northwind, replies, rosa, sam):
+def test_one_reviewer_unlike_the_others_is_named_in_no_title_and_not_on_the_trail(
+    northwind, replies, rosa, sam
+):
     only(northwind, "reviewer_unlike")
     at = NOW - timedelta(days=2)
     tally(replies, at, lens="reviewer", ref=rosa.pk, judged=100, approved=50, edited=50)
@@ -189,6 +191,7 @@ def test_one_reviewer_unlike_the_others_is_not_named_in_the_title(northwind, rep
     alerts.raise_alerts(northwind, now=NOW)
     titles = set(Alert.objects.values_list("title", flat=True))
     assert titles == {"A reviewer decides unlike the others in Support reply"}
+    assert "reviewer:" not in str(list(Event.objects.values_list("facts", flat=True)))
 
 
 def test_posts_that_are_refused_ring_through_the_probe_of_web(northwind, replies, support_agent):

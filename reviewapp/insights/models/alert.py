@@ -205,6 +205,10 @@ class Alert(models.Model):
     def __str__(self):
         return self.title
 
+    def is_about(self, person):
+        """Whether it is about how this person decides."""
+        return f"reviewer:{person.pk}" in self.about.split()
+
     def move_to(self, state):
         if state not in self.MOVES[self.state]:
             said = self.get_state_display().lower()

@@ -37,6 +37,6 @@ def resolve(alert, *, by, note):
 def locked(alert, by):
     alert = Alert.objects.select_for_update(of=["self"]).select_related("team").get(pk=alert.pk)
     require(by, Permission.ANSWER_ALERTS, team=alert.team)
-    if by is not None and f"reviewer:{by.pk}" in alert.about.split():
+    if by is not None and alert.is_about(by):
         raise NotAllowed("This is about you, so somebody else answers it. Nothing was changed.")
     return alert

@@ -59,7 +59,9 @@ def test_hook(hook, *, by):
     hook = _locked(hook, by)
     if not hook.is_active:
         raise Refused("This channel is switched off. Nothing was sent. Switch it on first.")
-    return Notice.objects.create(occasion=Notice.Occasion.TEST, channel=Notice.Channel.HOOK, hook=hook)
+    notice = Notice.objects.create(occasion=Notice.Occasion.TEST, channel=Notice.Channel.HOOK, hook=hook)
+    _tell("alert_hook.tested", hook, by)
+    return notice
 
 
 def _seal_address(hook, url):

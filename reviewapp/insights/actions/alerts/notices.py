@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from smtplib import SMTPException
 
+from cryptography.exceptions import InvalidTag
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
@@ -83,6 +84,8 @@ def _send(bundle) -> str:
         return posting.post_to(bundle.first.hook, bundle.notices)
     except (OSError, SMTPException) as error:
         return f"the mail server refused it: {type(error).__name__}"
+    except (ValueError, InvalidTag) as error:  # no mail can carry it, or its address was sealed by a lost key
+        return f"it cannot be sent as it is: {type(error).__name__}"
 
 
 @transaction.atomic

@@ -34,5 +34,5 @@ def readers(alert):
         chosen.setdefault(choice.user_id, {})[choice.topic, choice.channel] = choice.least
     for person in people:
         least = least_of(chosen.get(person.pk, {}), topic=alert.topic, channel="email")
-        if wants(least, alert.severity) and f"reviewer:{person.pk}" not in alert.about.split():
+        if wants(least, alert.severity) and not alert.is_about(person):
             yield person

@@ -14,6 +14,7 @@ from reviewapp.insights.models import Notice
 
 MARKS = {"bad": ":red_circle:", "warn": ":large_orange_circle:", "info": ":large_blue_circle:"}
 ENDED = ":white_check_mark:"
+APART = "\u200b"
 
 
 def address_of(name, *arguments) -> str:
@@ -25,7 +26,7 @@ def lines_of(notices) -> list[dict]:
     return [
         {
             "notice": notice,
-            "title": notice.alert.title,
+            "title": " ".join(notice.alert.title.split()),  # names in it may be of several lines
             "story": story_of(notice.alert.rule.figure, notice.alert.rule.kind, notice.alert.facts),
             "url": address_of("insights:alert", notice.alert.pk),
         }
@@ -41,7 +42,7 @@ def mail(user, notices) -> str:
     first = lines[0]["title"]
     subject = first if len(lines) == 1 else f"{first}, and {len(lines) - 1} more"
     sent = EmailMultiAlternatives(
-        f"[{team.name}] {subject}"[:200].replace("\n", " "),
+        " ".join(f"[{team.name}] {subject}".split())[:200],
         render_to_string("insights/mail/alerts.txt", context),
         to=[user.email],
     )
@@ -81,5 +82,6 @@ def ending(notice):
 
 
 def escaped(text) -> str:
-    """As Slack wants foreign text: nothing in it is a link, a mention or a tag."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", " ")
+    """Foreign text in which no chat finds a link, a mention or a tag: Slack by signs, others by Markdown."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", " ")
+    return text.replace("@", f"@{APART}").replace("](", f"]{APART}(")

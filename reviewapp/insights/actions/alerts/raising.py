@@ -104,9 +104,11 @@ def raise_one(rule, sighting, now):
         raised_at=now,
         seen_at=now,
     )
+    # More people and machines read the trail than may read how one person decides.
+    about = "" if subject.lens == "reviewer" else subject.about
     record(
         "alert.raised", subject=alert, by=None, team=alert.team_id, workflow=alert.workflow_id, rule=rule.pk,
-        key=rule.key or "own", figure=rule.figure, about=subject.about, severity=str(rule.severity),
+        key=rule.key or "own", figure=rule.figure, about=about, severity=str(rule.severity),
     )  # fmt: skip
     owe_notices(alert, occasion=Notice.Occasion.RAISED)
     return alert

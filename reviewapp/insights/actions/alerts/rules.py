@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 
 from reviewapp.accounts.permissions import Permission, require
 from reviewapp.audit.actions import record
-from reviewapp.base.errors import Invalid, Refused
+from reviewapp.base.errors import Invalid, NotAllowed, Refused
 from reviewapp.insights.actions.alerts.settling import clear_all
 from reviewapp.insights.alerting.asking import problems
 from reviewapp.insights.alerting.built_in import BUILT_IN
@@ -76,6 +76,8 @@ def refuse_nonsense(rule):
 def _locked(rule, by):
     rule = AlertRule.objects.select_for_update(of=["self"]).select_related("team", "workflow").get(pk=rule.pk)
     require(by, Permission.SET_UP_ALERTS, team=rule.team)
+    if any(alert.is_about(by) for alert in Alert.objects.filter(rule=rule).open()):
+        raise NotAllowed("It rings about you just now, so somebody else changes it. Nothing was changed.")
     return rule
 
 
