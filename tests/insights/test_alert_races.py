@@ -21,18 +21,29 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_two_evaluators_raise_one(northwind):
     rule = alerts.ensure_rules(northwind).get(key="override_up")
-    rung = {rule.pk: [Sighting(Subject("Support", 1, "Support"), Verdict(True, False, 0.5, 0.1, 90))]}
-    made = at_once(*[lambda: raising.apply(without_workflow(rung), NOW) for _ in range(3)])
+    made = at_once(*[lambda: raising.apply(rung(rule), NOW) for _ in range(3)])
 
     assert sorted(made) == [0, 0, 1]
     assert Alert.objects.count() == 1
 
 
-def without_workflow(rung):
-    return {
-        pk: [Sighting(Subject(each.subject.name, lens="agent", ref=1), each.verdict) for each in seen]
-        for pk, seen in rung.items()
-    }
+def rung(rule):
+    verdict = Verdict(rings=True, is_gone=False, value=0.5, before=0.1, n=90)
+    return {rule: [Sighting(Subject("Support", lens="agent", ref=1), verdict)]}
+
+
+def test_what_was_seen_before_a_rule_was_changed_raises_nothing(northwind, lena):
+    rule = alerts.ensure_rules(northwind).get(key="override_up")
+    alerts.change_rule(rule, by=lena, bar=90.0)
+    assert raising.apply(rung(rule), NOW) == 0
+    assert alerts.ensure_rules(northwind).get(key="override_up").looked_at is None
+
+
+def test_an_evaluator_that_comes_late_raises_nothing_anew(northwind):
+    rule = alerts.ensure_rules(northwind).get(key="override_up")
+    assert raising.apply(rung(rule), NOW) == 1
+    Alert.objects.update(cleared_at=NOW, state="resolved", resolution="itself", resolved_at=NOW)
+    assert raising.apply(rung(rule), NOW) == 0
 
 
 def test_built_in_rules_made_twice_at_once_stand_once(northwind):

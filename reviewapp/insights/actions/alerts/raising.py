@@ -35,8 +35,8 @@ def raise_alerts(team, *, probes=None, now=None) -> int:
     if not rules:
         return 0
     names = Names.of(team)
-    seen = {rule.pk: seen_by(Look(rule, names, now), probes) for rule in rules}
-    return apply({pk: sightings for pk, sightings in seen.items() if sightings is not None}, now)
+    seen = {rule: seen_by(Look(rule, names, now), probes) for rule in rules}
+    return apply({rule: sightings for rule, sightings in seen.items() if sightings is not None}, now)
 
 
 def is_due(rule, now):
@@ -57,19 +57,28 @@ def seen_by(each, probes):
 
 @transaction.atomic
 def apply(seen, now) -> int:
-    """Turn sightings into alerts, rule by rule, each locked so that two evaluators take turns."""
-    rules = AlertRule.objects.select_for_update(of=["self"]).filter(pk__in=seen).order_by("pk")
+    """Turn sightings into alerts, rule by rule, each locked so that two evaluators take turns.
+
+    What was seen under other words, or before another evaluator looked, is old and says nothing.
+    """
+    as_read = {rule.pk: (rule.looked_at, rule.changed_at) for rule in seen}
+    locked = AlertRule.objects.select_for_update(of=["self"]).filter(pk__in=as_read).order_by("pk")
+    rules = [
+        rule
+        for rule in locked.select_related("team").active()
+        if (rule.looked_at, rule.changed_at) == as_read[rule.pk]
+    ]
     raised = 0
-    for rule in rules.select_related("team").active():
+    for rule in rules:
         standing = {
             alert.about: alert
             for alert in Alert.objects.select_for_update(of=["self"]).filter(rule=rule).standing()
         }
-        for sighting in seen[rule.pk]:
+        for sighting in seen[rule]:
             raised += apply_one(rule, sighting, standing.pop(sighting.subject.about, None), now)
         for alert in standing.values():  # what it was about is not there any more
             calm_down(alert, calm_for(rule), now)
-    AlertRule.objects.filter(pk__in=seen).update(looked_at=now)
+    AlertRule.objects.filter(pk__in=[rule.pk for rule in rules]).update(looked_at=now)
     return raised
 
 
