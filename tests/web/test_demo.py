@@ -142,16 +142,12 @@ def test_the_truth_beside_each_past_output_is_what_its_categories_speak_of():
             assert named <= {mistake.category for mistake in made.mistakes}
 
 
-def test_some_outputs_are_escalated_some_judged_twice_and_some_left_until_they_are_late():
+def test_some_outputs_are_escalated_some_judged_twice_and_none_before_it_came_or_after_now():
     rows = list(history.past(until=NOW))
     verdicts = [[decision["verdict"] for decision in row.get("decisions", [])] for row in rows]
-    late = [row for row in rows if row.get("open")]
 
-    assert 20 <= sum(each[:1] == ["escalated"] for each in verdicts)
-    assert 60 <= sum(len(each) == 2 and "escalated" not in each for each in verdicts)
-    assert len(late) == 14
-    assert not any("decisions" in row or "outcome" in row for row in late)
-    assert max(row["produced_at"] for row in late) < "2026-11-20T05:00:00Z"
+    assert sum(each[:1] == ["escalated"] for each in verdicts) >= 20
+    assert sum(len(each) == 2 and "escalated" not in each for each in verdicts) >= 60
     for row in rows:
         times = [decision["decided_at"] for decision in row.get("decisions", [])]
         assert times == sorted(times)

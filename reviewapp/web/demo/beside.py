@@ -10,7 +10,8 @@ from reviewapp.web.demo.people import REVIEWERS, Person, judge
 from reviewapp.web.demo.world import Made
 
 ESCALATES, AGAIN, LEFT_LYING = 0.035, 0.06, 0.02
-NOBODY_LOOKED, LATE = 14, timedelta(hours=10)
+# In the last days somebody is away, and more is left lying than the time limits allow.
+AWAY, LEFT_LYING_MEANWHILE = timedelta(days=6), 0.25
 SENIORS = [person for person in REVIEWERS if {"senior", "lead"} & set(person.roles)]
 WHY = [
     "I am not sure that we may promise this.",
@@ -22,7 +23,7 @@ WHY = [
 def decisions_on(made: Made, person: Person, judgement: dict, *, at: datetime, until: datetime) -> list[dict]:
     """The decisions on one output as `POST /history` takes them, in order; none is later than `until`."""
     dice = Random(f"{at.isoformat()} {person.email} {made.title}")  # noqa: S311 (the same every time)
-    if dice.random() < LEFT_LYING:
+    if dice.random() < (LEFT_LYING_MEANWHILE if until - at < AWAY else LEFT_LYING):
         at += timedelta(hours=dice.uniform(4, 30))
     turn = dice.random()
     senior = dice.choice([each for each in SENIORS if each is not person])
@@ -44,23 +45,6 @@ def escalated(person, at, dice):
 def answer(made, person, at, dice, *, hours):
     later = at + timedelta(hours=dice.uniform(*hours))
     return judge(made, person, dice) | {"by": person.email, "decided_at": text(later)}
-
-
-def undecided(pairs, *, until: datetime) -> set[str]:
-    """The last outputs of half a day ago and more, in which nobody got around to looking: they are late."""
-    limit = text(until - LATE)
-    found = [
-        row["external_id"]
-        for row, made in pairs
-        if row["produced_at"] < limit and "decisions" in row and made.risk != "low"
-    ]
-    return set(found[-NOBODY_LOOKED:])
-
-
-def left_open(row: dict) -> dict:
-    """The row as it was before anybody decided."""
-    kept = {name: value for name, value in row.items() if name not in ("decisions", "outcome")}
-    return kept | {"open": True}
 
 
 def in_time(until, first, *rest):

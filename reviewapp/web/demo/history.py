@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from reviewapp.web.demo import invoices, refunds, support
-from reviewapp.web.demo.beside import decisions_on, left_open, text, undecided
+from reviewapp.web.demo.beside import decisions_on, text
 from reviewapp.web.demo.people import REVIEWERS, judge
 from reviewapp.web.demo.world import Made
 
@@ -55,12 +55,6 @@ def past(*, until: datetime, seed: int = 7) -> Iterator[dict]:
 def past_and_truth(*, until: datetime, seed: int = 7) -> Iterator[tuple[dict, Made]]:
     """The same rows, each with how it was made: which mistakes are truly in it."""
     dice = Random(seed)  # noqa: S311 (a demonstration is to be the same every time)
-    pairs = [pair for day in _days(dice, until=until) for pair in day]
-    late = undecided(pairs, until=until)
-    return ((left_open(row) if row["external_id"] in late else row, made) for row, made in pairs)
-
-
-def _days(dice, *, until):
     for day in range(WEEKS * 7):
         morning = morning_of(day, until=until)
         weekend = 0.25 if morning.weekday() >= 5 else 1.0
@@ -70,7 +64,7 @@ def _days(dice, *, until):
             for pair in _one_day(line, dice, day=day, morning=morning, busy=weekend, until=until)
             if pair[0]["produced_at"] < text(until - timedelta(hours=3))
         ]
-        yield sorted(pairs, key=lambda pair: pair[0]["produced_at"])
+        yield from sorted(pairs, key=lambda pair: pair[0]["produced_at"])
 
 
 def morning_of(day: int, *, until: datetime) -> datetime:
