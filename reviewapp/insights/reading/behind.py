@@ -105,6 +105,8 @@ def _narrowed(model, at, scope):
 
 
 def _waiting(scope):
+    if scope.lens not in ("", "queue"):
+        return Output.objects.none()  # nobody's yet: what waits is counted through no other lens
     waiting = Review.objects.open().filter(output=OuterRef("pk"))
     if scope.lens == "queue":
         waiting = waiting.filter(queue=scope.ref)

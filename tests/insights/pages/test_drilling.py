@@ -104,8 +104,16 @@ def test_own_numbers_lead_to_own_decisions_only(signed_in, sam, history, rosa):
     browser = signed_in(sam)
 
     assert counted_behind(browser, "/dashboard/me/items/?figure=corrections") == 6
-    assert counted_behind(browser, f"/dashboard/me/items/?figure=corrections&reviewer={rosa.pk}") == 0
+    assert counted_behind(browser, f"/dashboard/me/items/?figure=corrections&reviewer={rosa.pk}") == 6
     assert browser.get("/dashboard/items/?figure=corrections").status_code == 403
+
+
+def test_own_numbers_tell_nothing_of_what_waits_for_others(signed_in, sam, lena, history, replies):
+    factories.make_review(factories.make_output(replies))
+
+    assert counted_behind(signed_in(lena), "/dashboard/items/?figure=queue_depth") == 1
+    for figure in ("queue_depth", "queue_age_p90"):
+        assert counted_behind(signed_in(sam), f"/dashboard/me/items/?figure={figure}") == 0
 
 
 def test_a_list_of_twenty_takes_no_more_questions_than_one_of_two(

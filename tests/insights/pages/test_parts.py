@@ -85,3 +85,13 @@ def test_versions_stand_on_the_line_and_in_its_table(signed_in, lena, replies, r
 @pytest.mark.parametrize("figure", ["review_time_p50", "corrections", "cost_per_completed", "sla_attainment"])
 def test_other_figures_have_lines_too(signed_in, lena, history, figure):
     assert 'id="part-trend"' in part(signed_in(lena), "trend", f"?figure={figure}")
+
+
+@pytest.mark.parametrize(("first", "weeks"), [("1990-01-01", 4), ("2120-01-01", 0)])
+def test_a_line_of_two_centuries_is_one_of_five_years(signed_in, lena, replies, rosa, first, weeks):
+    decided(replies, rosa, times=30, days_ago=22)
+    address = f"/dashboard/parts/pace/?range=custom&from={first}&to=2199-12-31"
+    answer = signed_in(lena).get(address)
+
+    assert len(answer.context["part"].rows) == weeks
+    assert answer.context["frame"].trend()[0].start >= timezone.now() - timedelta(weeks=261)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reviewapp.accounts.models import Agent, User
-from reviewapp.insights.asking import RANGES, Asked, days_between
+from reviewapp.insights.asking import RANGES, Asked, days_between, hour_after
 from reviewapp.insights.figures import FIGURES
 from reviewapp.insights.reading import Scope
 from reviewapp.review.models import Queue
@@ -16,6 +16,7 @@ from reviewapp.workflows.models import Category, PolicyVersion, Workflow
 
 TREND = timedelta(weeks=12)
 A_WEEK = timedelta(days=8)
+LONGEST = timedelta(weeks=260)
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Frame:
         length = self.scope.end - self.scope.start
         if length <= A_WEEK:
             return self.scope, "day"
+        if length > LONGEST:
+            return self.latest(), "week"
         if length > TREND:
             return self.scope, "week"
         first = (self.scope.end.astimezone(self.zone) - TREND + timedelta(days=1)).date()
@@ -56,6 +59,11 @@ class Frame:
             year=first.year, month=first.month, day=first.day, hour=0, minute=0, second=0, microsecond=0
         )
         return self.scope.between(start, self.scope.end), "week"
+
+    def latest(self):
+        """The last that is past of two centuries that somebody asked for: as much as a line can show."""
+        end = min(self.scope.end, max(hour_after(timezone.now()), self.scope.start + LONGEST))
+        return self.scope.between(end - LONGEST, end)
 
     @property
     def since_when(self):
@@ -94,6 +102,7 @@ class Frame:
 def frame_of(request, *, reviewer=None, places="insights:items"):
     """The frame that the address asks for; `reviewer` leaves only what this person decided."""
     asked, team, zone = Asked.of(request.GET), request.team, timezone.get_current_timezone()
+    asked = replace(asked, reviewer="") if reviewer else asked
     workflows = tuple(Workflow.objects.visible_to(request.user).of_team(team))
     chosen = next((each for each in workflows if each.slug == asked.workflow), None)
     looks = [("reviewer", reviewer)] if reviewer else []
