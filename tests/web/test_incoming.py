@@ -152,6 +152,27 @@ def test_one_json_a_line_is_read_too(body):
         entries_of(b"{", tool="label_studio", usual=Usual())
 
 
+@pytest.mark.parametrize("seconds", ["1e999", "NaN", "-Infinity", "9" * 400])
+def test_a_time_that_is_no_number_spoils_no_file(seconds):
+    task = (
+        '[{"data": {"text": "Hello", "people": {"1": "r@example.org"}}, "annotations": [{"completed_by": 1, '
+    )
+    task += f'"created_at": "2026-01-01T10:00:00Z", "lead_time": {seconds}, "result": [{{"value": '
+    task += '{"choices": ["approved"]}}]}]}]'
+    [said] = entries_of(task.encode(), tool="label_studio", usual=Usual("replies", "support"))
+
+    assert said.place == 1
+
+
+def test_a_batch_whose_parts_do_not_fit_is_refused_as_a_whole():
+    batch = [
+        {"type": "trace-create", "body": {"id": "a", "output": "x", "scores": "many"}},
+        {"type": "score-create", "body": {"traceId": "a", "value": 1}},
+    ]
+    with pytest.raises(NoFile, match="not the form"):
+        entries_of(json.dumps({"batch": batch}).encode(), tool="langfuse", usual=Usual())
+
+
 def test_a_command_does_the_same(ada, replies, body, tmp_path):
     file, out, errors = tmp_path / "labels.json", StringIO(), StringIO()
     file.write_bytes(body)

@@ -6,6 +6,7 @@ each decision.
 
 import json
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from reviewapp.review.judgement import VERDICTS
@@ -88,7 +89,7 @@ def named(row: dict, usual: Usual) -> dict:
 
 
 def whole_seconds(value: Any) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         return None
     return max(0, min(LONGEST, round(value)))
 

@@ -12,6 +12,7 @@ ENTRIES = {
     "label_studio": (label_studio.tasks_in, label_studio.row_of),
     "langfuse": (langfuse.traces_in, langfuse.row_of),
 }
+ODD = "It has not the form that this tool exports."
 
 
 class NoFile(ValueError):
@@ -34,6 +35,8 @@ def entries_of(body: bytes, *, tool: str, usual: Usual) -> list[Said]:
         found = list(entries(_document(body)))
     except Unread as unread:
         raise NoFile(str(unread)) from None
+    except (AttributeError, KeyError, TypeError):
+        raise NoFile(ODD) from None
     return [_said(place, entry, row_of, usual) for place, entry in enumerate(found, start=1)]
 
 
@@ -62,6 +65,5 @@ def _said(place, entry, row_of, usual):
         return Said(place, Row(problem=Unfit(str(unread), status=422, code="unread")))
     except Unfit as unfit:
         return Said(place, Row(problem=unfit), name)
-    except (AttributeError, KeyError, TypeError):
-        odd = "It has not the form that this tool exports."
-        return Said(place, Row(problem=Unfit(odd, status=422, code="unread")))
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError):
+        return Said(place, Row(problem=Unfit(ODD, status=422, code="unread")))
