@@ -12,6 +12,7 @@ CELERY_BEAT_SCHEDULE = {
     "suggest-changes": {"task": "learning.suggest", "schedule": crontab(minute=7)},
     "word-suggestions": {"task": "learning.word", "schedule": crontab(minute="*/10")},
     "forget-old-exports": {"task": "insights.forget_exports", "schedule": crontab(minute=23)},
+    "forget-looked-at-files": {"task": "web.forget_incoming", "schedule": crontab(minute=41)},
     "raise-alerts": {"task": "insights.raise_alerts", "schedule": crontab()},
     "make-weekly-reviews": {"task": "insights.make_weeklies", "schedule": crontab(minute=3)},
     "send-weekly-reviews": {"task": "insights.send_weeklies", "schedule": crontab(minute="*/5")},

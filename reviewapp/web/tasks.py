@@ -4,6 +4,7 @@ from celery import shared_task
 
 from reviewapp.accounts.models import Team
 from reviewapp.insights.actions import alerts
+from reviewapp.web.incoming import stash
 from reviewapp.web.probes import PROBES
 
 
@@ -19,3 +20,9 @@ def raise_alerts_of(key):
     team = Team.objects.filter(pk=key).first()
     if team is not None:
         alerts.raise_alerts(team, probes=PROBES)
+
+
+@shared_task(name="web.forget_incoming", ignore_result=True)
+def forget_incoming():
+    """Every hour: what people looked at and did not bring in stays on no disk."""
+    stash.forget_old()

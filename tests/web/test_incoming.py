@@ -13,6 +13,7 @@ from reviewapp.insights.exporting.history import Usual
 from reviewapp.review.models import Decision, Output
 from reviewapp.web.incoming import actions, stash
 from reviewapp.web.incoming.reading import NoFile, entries_of
+from reviewapp.web.tasks import forget_incoming
 from tests import factories
 from tests.insights.exports import ask, contents, finish, make_judged
 
@@ -136,6 +137,15 @@ def test_a_file_is_only_its_senders_and_only_for_an_hour(signed_in, ada, enzo, n
     monkeypatch.setattr(stash, "AN_HOUR", -1)
     answer = signed_in(ada).post(f"{ADDRESS}take/", {"tool": "label_studio", "mark": mark})
     assert (answer.status_code, "Choose it again" in answer.content.decode()) == (422, True)
+
+
+def test_no_file_stays_on_the_disk_for_longer(ada, northwind, body, settings, monkeypatch):
+    mark = stash.keep(body, team=northwind, by=ada)
+    forget_incoming()
+    assert stash.find(mark, team=northwind, by=ada) == body
+    monkeypatch.setattr(stash, "AN_HOUR", -1)
+    forget_incoming()
+    assert list((settings.EXPORTS_DIR / "incoming").iterdir()) == []
 
 
 @pytest.mark.parametrize("who", ["rosa", "lena", "enzo", "aude"])
