@@ -11,7 +11,7 @@ from reviewapp.web.demo.world import Made
 
 ESCALATES, AGAIN, LEFT_LYING = 0.035, 0.06, 0.02
 # In the last days somebody is away, and more is left lying than the time limits allow.
-AWAY, LEFT_LYING_MEANWHILE = timedelta(days=6), 0.25
+AWAY, LEFT_LYING_MEANWHILE = timedelta(days=6), 0.16
 SENIORS = [person for person in REVIEWERS if {"senior", "lead"} & set(person.roles)]
 WHY = [
     "I am not sure that we may promise this.",
