@@ -18,6 +18,7 @@ from reviewapp.audit.models import Event
 from reviewapp.base.errors import Invalid, NotAllowed, Refused
 from reviewapp.insights.actions import exports
 from reviewapp.insights.actions.exports import places, running
+from reviewapp.insights.actions.exports.reading import next_batch
 from reviewapp.insights.exporting.kinds import KINDS
 from reviewapp.insights.models import Export
 from reviewapp.learning.models import Observation
@@ -242,6 +243,22 @@ def test_an_export_goes_on_where_a_worker_left_it(replies, rosa, lena, northwind
 
     days = [row["decided_at"] for row in rows_of(export)]
     assert (len(days), days, export.done) == (5, sorted(days), 5)
+
+
+def test_cases_of_several_workflows_come_in_their_order_batch_by_batch(
+    replies, rosa, lena, northwind, monkeypatch
+):
+    other = factories.make_workflow(northwind, slug="refunds")
+    made = [make_observation(replies if day % 3 else other, rosa, days_ago=day) for day in range(1, 8)]
+    pairs = KINDS["pairs"]
+    monkeypatch.setitem(KINDS, "pairs", pairs.__class__(**{**vars(pairs), "batch": 2}))
+    export = ask(northwind, lena, "pairs")
+
+    found, place = [], None
+    while (batch := next_batch(export, place)).read:
+        found, place = [*found, place], batch.after
+    assert [each and each[1] for each in found] == [None, *(str(made[n].pk) for n in (5, 3, 1))]
+    assert len(rows_of(export)) == 7
 
 
 def dying(write, *, at):

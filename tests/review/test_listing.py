@@ -162,3 +162,15 @@ def test_a_rare_reason_is_found_by_an_index_in_the_order_of_the_queue(reviews, f
 
     assert f"review_waiting_{kind}" in plan
     assert "Sort" not in plan
+
+
+def test_what_is_open_in_a_queue_is_found_by_index_among_all_that_is_closed(reviews, front_line):
+    common = Review.objects.get(pk=reviews[0].pk)
+    fields = {f.attname: getattr(common, f.attname) for f in Review._meta.concrete_fields}
+    fields |= {"state": "closed", "outcome": "withdrawn", "closed_at": common.opened_at}
+    Review.objects.bulk_create(Review(**fields | {"id": new_id()}) for _ in range(1500))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE review_review")
+
+    plan = Review.objects.open().filter(queue=front_line).values_list("pk").explain()
+    assert "Seq Scan" not in plan

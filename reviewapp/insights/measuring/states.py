@@ -64,7 +64,7 @@ def net_growth(watched, start, end):
 
 
 def open_in(queue):
-    standing = Review.objects.filter(queue=queue, state__in=["waiting", "held"])
+    standing = Review.objects.open().filter(queue=queue)
     return len(standing.order_by().values_list("pk")[:COUNTED_UP_TO])
 
 

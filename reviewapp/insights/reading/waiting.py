@@ -15,7 +15,7 @@ SOON = timedelta(hours=1)
 OLDEST = """
 SELECT {group}, extract(epoch FROM clock_timestamp()
     - percentile_disc(0.1) WITHIN GROUP (ORDER BY opened_at)), count(*)
-FROM review_review WHERE state IN ('waiting', 'held') AND queue_id = ANY (%(queues)s)
+FROM review_review WHERE (state = 'waiting' OR state = 'held') AND queue_id = ANY (%(queues)s)
     AND (cardinality(%(workflows)s::bigint[]) = 0 OR workflow_id = ANY (%(workflows)s))
 GROUP BY 1
 """

@@ -6,6 +6,8 @@ No transaction stays open over the whole, so that a long export keeps the databa
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
+from heapq import merge
+from itertools import islice
 
 from django.db.models import Q
 
@@ -15,7 +17,9 @@ from reviewapp.insights.exporting.kinds import KINDS, consents
 from reviewapp.insights.models import Export
 from reviewapp.learning.actions.export import READ, cases_from
 from reviewapp.learning.exporting import rows_of
+from reviewapp.learning.models import Observation
 from reviewapp.review.models import Decision
+from reviewapp.workflows.models import Workflow
 
 PRIVACY = "output__content__metadata__privacy"
 TOLD = {
@@ -57,12 +61,27 @@ class Batch:
 def next_batch(export, after) -> Batch:
     """The batch past that place; one that read nothing says that there are no more."""
     size = KINDS[export.kind].batch
-    found = past(rows_asked(export), after).order_by("decided_at", "pk")[:size]
     if export.kind in LEARNED:
-        return _of_cases(export, found)
+        workflows = Workflow.objects.filter(team=export.team_id).values_list("pk", flat=True)
+        return _of_cases(export, first_of_all(rows_asked(export), workflows, after, size))
+    found = past(rows_asked(export), after).order_by("decided_at", "pk")[:size]
     if export.kind in FOREIGN:
         return _of_outputs(export, found)
     return _of_decisions(export, found)
+
+
+def first_of_all(found, workflows, after, size):
+    """What learning has read lies in time workflow by workflow: of the next ones of each, the first.
+
+    Asked of all workflows at once, the database would sort all that is left for every batch.
+    """
+    place = ("decided_at", "pk")
+    each = [
+        past(found.filter(workflow=key), after).order_by(*place).values_list(*place)[:size]
+        for key in workflows
+    ]
+    keys = [key for _, key in islice(merge(*each), size)]
+    return Observation.objects.filter(pk__in=keys).order_by(*place)
 
 
 def past(found, after):
