@@ -1,12 +1,13 @@
 """The input gate of the API: what a body must be before any view sees it.
 
-The middleware judges method and address. Once the key is known, `admit` judges the envelope (media type,
-encoding, size) and reads the body once, bounded: a stranger who sends it drop by drop holds no thread.
-The parsers judge the JSON itself. Nothing here knows a noun of the field.
+The middleware judges method and address, and how long a page's form may be: Django would put a file of any
+length on the disk for anybody, before any view is asked. Once the key is known, `admit` judges the envelope
+(media type, encoding, size) and reads the body once, bounded: a stranger who sends it drop by drop holds no
+thread. The parsers judge the JSON itself. Nothing here knows a noun of the field.
 """
 
 from django.core.exceptions import BadRequest
-from django.http import UnreadablePostError
+from django.http import HttpResponse, UnreadablePostError
 from django.utils.http import parse_header_parameters
 from rest_framework.parsers import BaseParser
 
@@ -15,6 +16,7 @@ from reviewapp.base.strict_json import Unfit, read, read_array, read_lines
 
 MEBIBYTE = 1024 * 1024
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+LONGEST_FORM = 21 * MEBIBYTE  # a file of twenty and what is sent beside it
 WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
 JSON = "application/json"
 LINES = "application/x-ndjson"
@@ -31,6 +33,9 @@ class InputGate:
             answer = problem(request, status=405, detail="The API does not know this method.")
             answer["Allow"] = ", ".join(METHODS)
             return answer
+        if not for_machines(request) and _declared_length(request) > LONGEST_FORM:
+            said = f"A page takes at most {LONGEST_FORM // MEBIBYTE} MiB. Nothing was read."
+            return HttpResponse(said, status=413, content_type="text/plain; charset=utf-8")
         return self.get_response(request)
 
     def process_view(self, request, *_):

@@ -8,11 +8,11 @@ from io import BytesIO
 
 import pytest
 from django.core.handlers.wsgi import WSGIRequest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reviewapp.base.gate import MEBIBYTE, admit
+from reviewapp.base.gate import LONGEST_FORM, MEBIBYTE, admit
 from reviewapp.base.strict_json import Unfit
 from reviewapp.review.models import Output
 from tests import factories
@@ -251,3 +251,12 @@ def test_nobody_waits_for_the_body_of_a_stranger(client):
     )
     assert answer.status_code == 401
     assert answer.wsgi_request._read_started is False
+
+
+@pytest.mark.parametrize(("length", "status"), [(LONGEST_FORM, 403), (LONGEST_FORM + 1, 413)])
+def test_no_strangers_file_fills_the_disk(length, status, monkeypatch):
+    """Django takes files in before any view is asked who sends them."""
+    monkeypatch.setattr(WSGIRequest, "_load_post_and_files", lambda request: request._mark_post_parse_error())
+    sent = {"content_type": "multipart/form-data; boundary=x", "CONTENT_LENGTH": str(length)}
+
+    assert Client(enforce_csrf_checks=True).post("/login/", b"", **sent).status_code == status
