@@ -31,6 +31,13 @@ def test_an_inner_address_is_refused(northwind, lena):
     assert not AlertHook.objects.exists()
 
 
+def test_a_team_has_so_many_channels_and_no_more(northwind, lena, make_hook, monkeypatch):
+    monkeypatch.setattr(acting, "MOST", 1)
+    make_hook()
+    with pytest.raises(Refused, match="at most 1"):
+        make_hook()
+
+
 @pytest.mark.parametrize("who", ["rosa", "sam", "enzo", "aude", "otto"])
 def test_others_may_not_set_one_up(who, cast, northwind, make_hook):
     hook = make_hook()

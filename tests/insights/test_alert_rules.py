@@ -55,6 +55,14 @@ def test_nonsense_is_refused_by_field(field, changed, northwind, lena):
     assert not AlertRule.objects.filter(key="").exists()
 
 
+def test_a_team_has_so_many_rules_of_its_own_and_no_more(northwind, lena, monkeypatch):
+    monkeypatch.setattr(acting, "MOST_OWN", 1)
+    alerts.ensure_rules(northwind)
+    alerts.add_rule(northwind, by=lena, **OWN)
+    with pytest.raises(Refused, match="at most 1"):
+        alerts.add_rule(northwind, by=lena, **OWN)
+
+
 def test_a_workflow_of_another_team_is_refused(northwind, lena):
     with pytest.raises(Invalid):
         alerts.add_rule(northwind, by=lena, **OWN, workflow=factories.make_workflow())

@@ -10,11 +10,15 @@ from reviewapp.base.reaching import refuse_unreachable
 from reviewapp.base.sealing import seal
 from reviewapp.insights.models import AlertHook, Notice, Severity, Topic
 
+MOST = 20  # each alert is one message to each
+
 
 def add_hook(team, *, by, name, url, topics, least):
     """Tell a channel of alerts. Its address is looked up before the transaction, and sealed in it."""
     require(by, Permission.SET_UP_ENDPOINTS, team=team)
     refuse_unreachable(url)
+    if AlertHook.objects.of_team(team).count() >= MOST:
+        raise Refused(f"A team has at most {MOST} channels. Remove one first.")
     hook = AlertHook(team=team, name=name.strip(), topics=sorted(set(topics)), least=least, created_by=by)
     _seal_address(hook, url)
     _refuse_unknown(hook)

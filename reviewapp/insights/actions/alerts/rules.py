@@ -12,6 +12,7 @@ from reviewapp.insights.alerting.built_in import BUILT_IN
 from reviewapp.insights.models import Alert, AlertRule
 
 CHANGEABLE = ("name", "bar", "window_hours", "compared_hours", "least_n", "severity", "above", "workflow")
+MOST_OWN = 100  # each is counted every ten minutes
 
 
 def ensure_rules(team):
@@ -29,6 +30,8 @@ def add_rule(team, *, by, **fields):
     require(by, Permission.SET_UP_ALERTS, team=team)
     rule = AlertRule(team=team, changed_by=by, **fields)
     refuse_nonsense(rule)
+    if AlertRule.objects.of_team(team).filter(key="").count() >= MOST_OWN:
+        raise Refused(f"A team has at most {MOST_OWN} rules of its own. Change one of them instead.")
     rule.changed_at = Now()
     rule.save(force_insert=True)
     _tell("alert_rule.added", rule, by, figure=rule.figure, kind=rule.kind)
