@@ -4,8 +4,12 @@ from reviewapp.workflows.models import PolicyDraft, Workflow
 
 
 def lock(workflow: Workflow) -> Workflow:
-    """The workflow as it is now, until the end of the transaction."""
-    return Workflow.objects.select_for_update(of=["self"]).select_related("team").get(pk=workflow.pk)
+    """The workflow as it is now, until the end of the transaction.
+
+    Outputs and decisions that name it go on coming in: its key stays, so they wait for nobody.
+    """
+    locked = Workflow.objects.select_for_update(of=["self"], no_key=True)
+    return locked.select_related("team").get(pk=workflow.pk)
 
 
 def lock_draft(draft: PolicyDraft) -> PolicyDraft:
