@@ -23,10 +23,14 @@ FORMS = {
 A_GROUP = 1_000
 # Readers that split at every kind of line end would cut a row in two.
 LINE_ENDS = str.maketrans({"\u2028": "\\u2028", "\u2029": "\\u2029", "\u0085": "\\u0085"})
-# What begins a formula in a spreadsheet (OWASP, CSV Injection), also in full width, also after blanks.
+# What begins a formula in a spreadsheet (OWASP, CSV Injection), also in full width, also after the unseen.
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 BREAKS = ("\t", "\r", "\n")
-BLANK = " \u00a0\u200b\ufeff"
+UNSEEN = (
+    *range(0x21), *range(0x7F, 0xA1), 0xAD, 0x61C, 0x180E, *range(0x2000, 0x2010), *range(0x2028, 0x2030),
+    *range(0x205F, 0x2070), 0x3000, 0xFEFF,
+)  # fmt: skip
+BLANK = "".join(map(chr, UNSEEN))
 
 
 @dataclass(frozen=True)

@@ -126,13 +126,25 @@ def test_another_teams_decisions_stay_there(replies, rosa, lena, northwind, otto
 
 
 def test_in_csv_no_text_is_a_formula(replies, rosa, lena, northwind):
-    for text in ("=1+1", "+49 30", "-2", "@SUM(A1)", "\t=1", "\r=1", " =1+1", "＝1", "fine"):
+    for text in (
+        "=1+1",
+        "+49 30",
+        "-2",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        " =1+1",
+        "＝1",
+        "\u3000=1",
+        "\u202e=1",
+        "fine",
+    ):
         make_judged(replies, rosa, verdict="rejected", why=text)
     export = finish(ask(northwind, lena, form="csv"))
     text = contents(export).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
 
-    assert [row["justification"][:1] for row in rows] == ["'"] * 8 + ["f"]
+    assert [row["justification"][:1] for row in rows] == ["'"] * 10 + ["f"]
     assert not any(cell.startswith(tuple("=+-@\t\r")) for row in rows for cell in row.values())
     assert (rows[0]["standing"], rows[0]["categories"]) == ("true", "")
 
