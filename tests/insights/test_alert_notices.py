@@ -31,7 +31,7 @@ def posted(monkeypatch):
 
     sent = Posted()
 
-    def post(target, *, body, headers):
+    def post(target, *, body, headers, deadline):
         assert not connection.in_atomic_block or connection.needs_rollback is False
         sent.append((target.url, body.decode()))
         return Answer(sent.status, 1)

@@ -15,6 +15,7 @@ from reviewapp.insights.models import Notice
 MARKS = {"bad": ":red_circle:", "warn": ":large_orange_circle:", "info": ":large_blue_circle:"}
 ENDED = ":white_check_mark:"
 APART = "\u200b"
+DEADLINE = 5.0  # a chat answers at once; others wait behind one that does not
 
 
 def address_of(name, *arguments) -> str:
@@ -57,7 +58,8 @@ def post_to(hook, notices) -> str:
         target = reach(hook.address())
     except AddressRefused as refusal:
         return f"refused: {refusal}"
-    answer = post(target, body=canonical_bytes({"text": text_of(hook, notices)}), headers={})
+    body = canonical_bytes({"text": text_of(hook, notices)})
+    answer = post(target, body=body, headers={}, deadline=DEADLINE)
     if answer.status is not None and 200 <= answer.status < 300:
         return ""
     return answer.error or f"answered {answer.status}"
