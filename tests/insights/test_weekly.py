@@ -8,8 +8,10 @@ from django.db import IntegrityError, transaction
 
 from reviewapp.audit.actions import seal
 from reviewapp.audit.models import Event
+from reviewapp.base.clock import database_now
 from reviewapp.base.errors import Invalid, NotAllowed, Refused
 from reviewapp.insights.actions import roll_up, weekly
+from reviewapp.insights.actions.weekly import making
 from reviewapp.insights.models import FollowUp, WeeklyMail, WeeklyReview
 from tests import factories
 from tests.learning.making import make_decision
@@ -39,6 +41,28 @@ def test_a_week_is_made_once_and_leaves_one_event(northwind, lena):
     assert weekly.make_weeklies() == 0
 
     assert Event.objects.filter(action="weekly.made").count() == 1
+
+
+def test_a_week_waits_for_figures_that_are_behind(northwind, lena, monkeypatch):
+    later = database_now() + timedelta(days=8)
+    monkeypatch.setattr(making, "database_now", lambda: later)
+    weekly.choose_weekly(lena, team=northwind, is_on=True)
+    seal()
+    assert weekly.make_weeklies() == 0
+
+    roll_up()
+    assert weekly.make_weeklies() == 1
+
+
+def test_a_team_whose_week_cannot_be_told_holds_up_no_other(northwind, monkeypatch):
+    other, content_of = factories.make_team(name="Southwind"), making.content_of
+
+    def broken(team, start, end):
+        return content_of(team, start, end) if team == other else 1 / 0
+
+    monkeypatch.setattr(making, "content_of", broken)
+    assert weekly.make_weeklies() == 1
+    assert WeeklyReview.objects.get().team == other
 
 
 def test_a_week_begins_on_a_monday(northwind):

@@ -5,6 +5,7 @@ from reviewapp.audit.actions.reading import (
     latest_checkpoint,
     latest_position,
     read_past,
+    unread_since,
     wait_for_turn,
 )
 from reviewapp.audit.actions.recording import entry, recomputed_digest, record, record_many
@@ -33,6 +34,7 @@ __all__ = [
     "seal",
     "tell_result",
     "thin_checkpoints",
+    "unread_since",
     "verification_is_due",
     "verify",
     "verify_again",

@@ -40,6 +40,12 @@ def is_behind(name):
     return latest_position() > reached
 
 
+def unread_since(name):
+    """When the first event past the bookmark `name` happened; None where all sealed ones were read."""
+    reached = Bookmark.objects.filter(pk=name).values_list("position", flat=True).first() or 0
+    return Event.objects.after(reached).values_list("at", flat=True).first()
+
+
 def events_after(position, *, agent=None, team=None, workflow=None, actions=None):
     """Sealed events after a position, in order, each with its `position`; all of them unless narrowed."""
     events = Event.objects.after(position)

@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from reviewapp.audit.actions import is_behind, read_past
+from reviewapp.audit.actions import is_behind, read_past, unread_since
 from reviewapp.insights.actions.counting import count_anew
 from reviewapp.review.models import Decision
 
@@ -34,6 +34,12 @@ def roll_up(limit=AT_ONCE):
 def has_uncounted():
     """Whether something was sealed that has not been read yet."""
     return is_behind(BOOKMARK)
+
+
+def is_counted(until):
+    """Whether the figures hold all that happened before then."""
+    since = unread_since(BOOKMARK)
+    return since is None or since >= until
 
 
 def output_of(event):

@@ -1,13 +1,17 @@
 from datetime import UTC, datetime, time, timedelta
 
+import structlog
 from django.db import transaction
 
 from reviewapp.accounts.models import Team
 from reviewapp.audit.actions import record
 from reviewapp.base.clock import database_now
+from reviewapp.insights.actions.roll_up import is_counted
 from reviewapp.insights.actions.weekly.choosing import who_gets_it
 from reviewapp.insights.models import WeeklyMail, WeeklyReview
 from reviewapp.insights.weeks import content_of
+
+log = structlog.get_logger("reviewapp.weekly")
 
 READY = timedelta(hours=6)
 WEEK = timedelta(days=7)
@@ -26,10 +30,24 @@ def last_whole_week(now):
 
 
 def make_weeklies():
-    """Make the review of the last whole week for each team that lacks it; returns how many were made."""
+    """Make the review of the last whole week for each team that lacks it; returns how many were made.
+
+    What is put down never changes, so it waits for figures that are behind. A team whose week cannot be told
+    is told in the log, and holds up no other.
+    """
     monday = last_whole_week(database_now())
+    if not is_counted(week_span(monday)[1]):
+        return 0
     missing = Team.objects.exclude(weekly_reviews__week=monday)
-    return sum(make_weekly(team, monday) is not None for team in missing)
+    return sum(_is_made(team, monday) for team in missing)
+
+
+def _is_made(team, monday):
+    try:
+        return make_weekly(team, monday) is not None
+    except Exception:
+        log.exception("weekly_review_failed", team=team.pk)
+        return False
 
 
 def make_past_weeklies(team, *, since):
