@@ -86,6 +86,14 @@ def test_each_chart_is_saved_as_a_picture_of_its_own(signed_in, lena, history):
         assert b"#3547c8" in answer.content
 
 
+def test_no_name_breaks_a_picture(signed_in, lena, history, replies):
+    type(replies).objects.filter(pk=replies.pk).update(name="Support\x0b</text><script>alert(1)</script>")
+    picture = ElementTree.fromstring(part(signed_in(lena), "trend", "?as=svg").content)
+
+    assert not [each for each in picture.iter() if each.tag.endswith("script")]
+    assert "Support</text>" in "".join(picture.itertext())
+
+
 def test_a_chart_says_its_finding_with_numbers_to_those_who_hear_it(signed_in, lena, history):
     page = unescape(part(signed_in(lena), "categories", **HTMX).content.decode())
 

@@ -1,6 +1,7 @@
 """A part as a file: its table for a spreadsheet, its chart as a picture."""
 
 import csv
+import re
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -10,6 +11,7 @@ from reviewapp.insights.charts.marks import fitting, width_of
 from reviewapp.insights.charts.paint import PAINT
 
 MARGIN, HEAD, A_STROKE = 16, 56, 18
+NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # one of them, and no program opens the file
 
 
 def as_csv(part):
@@ -44,7 +46,7 @@ def as_picture(part):
         "wide": part.drawing.width + 2 * MARGIN,
         "high": part.drawing.height + HEAD + MARGIN,
     }
-    text = render_to_string("insights/picture.svg", context)
+    text = NO_XML.sub("", render_to_string("insights/picture.svg", context))
     return HttpResponse(text, content_type="image/svg+xml", headers=saved_as(part, "svg"))
 
 
