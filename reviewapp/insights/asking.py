@@ -72,10 +72,11 @@ class Asked:
     def span(self, now, zone):
         """From when to when, aware: whole days of the reader's zone, until the end of this hour."""
         if self.range == CUSTOM:
-            start, end = moment(self.since), moment(self.until)
-            start = start if isinstance(start, datetime) else midnight(start, zone)
-            end = end if isinstance(end, datetime) else midnight(end + timedelta(days=1), zone)
-            return (start, end) if start < end else (end, start + timedelta(days=1))
+            one, other = moment(self.since), moment(self.until)
+            if beginning(one, zone) > beginning(other, zone):
+                one, other = other, one
+            start, end = beginning(one, zone), ending(other, zone)
+            return start, max(end, start + timedelta(hours=1))
         end = hour_after(now)
         first = now.astimezone(zone).date() - timedelta(days=RANGES[self.range][1] - 1)
         return midnight(first, zone), end
@@ -110,6 +111,15 @@ def moment(text):
             return None
     day = found.date() if isinstance(found, datetime) else found
     return found if EARLIEST <= day < LATEST else None
+
+
+def beginning(picked, zone):
+    return picked if isinstance(picked, datetime) else midnight(picked, zone)
+
+
+def ending(picked, zone):
+    """A day counts to its end."""
+    return picked if isinstance(picked, datetime) else midnight(picked + timedelta(days=1), zone)
 
 
 def midnight(day, zone):
