@@ -91,7 +91,8 @@ def _keep(export, **told):
 
 
 def _count(export):
-    """How many rows there are to read, and how many nobody will."""
+    """How many rows there are to read, and how many nobody will; meanwhile nobody else begins to count."""
+    _keep(export, taken_until=database_now() + LONG_HOLD)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL statement_timeout = '{LONG_COUNT}'")
         total, aside = rows_asked(export).count(), set_aside(export)
