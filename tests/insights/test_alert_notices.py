@@ -203,3 +203,10 @@ def test_a_mail_tells_of_one_team(northwind, lena):
     alerts.send_due_notices()
 
     assert sorted(sent.subject.split("]")[0] for sent in mail.outbox) == ["[Northwind", "[Southwind"]
+
+
+def test_a_channel_added_later_does_not_hear_that_it_is_over(northwind, lena, make_hook, settings):
+    settings.EMAIL_IS_SET_UP = False
+    alert, _ = owed(northwind), make_hook()
+    alerts.resolve(alert, by=lena, note="Fixed.")
+    assert not Notice.objects.exists()

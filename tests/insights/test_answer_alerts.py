@@ -5,8 +5,8 @@ import pytest
 from reviewapp.audit.models import Event
 from reviewapp.base.errors import Invalid, NotAllowed, Refused
 from reviewapp.insights.actions import alerts
-from reviewapp.insights.actions.alerts import answering, settling
-from reviewapp.insights.models import Alert, AlertChoice, Notice
+from reviewapp.insights.actions.alerts import answering, owing, settling
+from reviewapp.insights.models import Alert, AlertChoice
 from tests.insights.alerting import make_alert, make_hook
 
 __all__ = ["make_hook"]
@@ -72,10 +72,10 @@ def test_nothing_changes_when_recording_fails(verb, northwind, lena, monkeypatch
 
 
 def test_the_channel_hears_that_it_is_over(northwind, lena, make_hook):
-    hook = make_hook()
-    alerts.resolve(make_alert(northwind), by=lena, note="Done.")
-    notice = Notice.objects.get()
-    assert (notice.hook, notice.occasion) == (hook, "resolved")
+    hook, alert = make_hook(), make_alert(northwind)
+    owing.owe_notices(alert, occasion="raised")
+    alerts.resolve(alert, by=lena, note="Done.")
+    assert hook.notices.filter(occasion="resolved").count() == 1
 
 
 def test_each_chooses_for_oneself(northwind, lena):

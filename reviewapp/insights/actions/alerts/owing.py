@@ -14,7 +14,7 @@ def owe_notices(alert, *, occasion):
     """One row for each who wants to know; sent later, from outside any transaction."""
     owed = [
         Notice(alert=alert, occasion=occasion, channel=Notice.Channel.HOOK, hook=hook)
-        for hook in AlertHook.objects.of_team(alert.team_id).active()
+        for hook in hooks_for(alert, occasion)
         if alert.topic in hook.topics and wants(hook.least, alert.severity)
     ]
     if occasion == Notice.Occasion.RAISED and settings.EMAIL_IS_SET_UP:
@@ -23,6 +23,14 @@ def owe_notices(alert, *, occasion):
             for user in readers(alert)
         ]
     Notice.objects.bulk_create(owed, ignore_conflicts=True)
+
+
+def hooks_for(alert, occasion):
+    """Channels hear that something is over only where they heard that it began."""
+    found = AlertHook.objects.of_team(alert.team_id).active()
+    if occasion == Notice.Occasion.RESOLVED:
+        return found.filter(notices__alert=alert, notices__occasion=Notice.Occasion.RAISED)
+    return found
 
 
 def readers(alert):
