@@ -4,7 +4,8 @@ import re
 
 # PostgreSQL quotes the row that broke a rule: what an agent or a person wrote.
 QUOTED = re.compile(
-    r"(DETAIL:|CONTEXT:).*?(?=\n(?:DETAIL|HINT|CONTEXT):|\n+The above exception|\n+During handling|\n+Traceback|\Z)",
+    r"(DETAIL:|CONTEXT:).*?"
+    r"(?=\n(?:DETAIL|HINT|CONTEXT):|\n+The above exception|\n+During handling|\n+Traceback|\Z)",
     re.DOTALL,
 )
 SECRET = re.compile(r"(rak_[0-9A-Za-z]{4}|whsec_|/invitations/(?!\d+/))[0-9A-Za-z_+/=-]{6,}")
