@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Count, DateTimeField, DurationField, F, Func, Q, Value
+from django.db.models import Count, DateTimeField, DurationField, Exists, F, Func, OuterRef, Q, Value
 
 from reviewapp.audit.models import Event
 from reviewapp.base.ids import first_id_at
@@ -24,7 +24,17 @@ FLOW = (
     "policy.activated", "policy.imported",  # told by their rollouts, which know when it was
 )  # fmt: skip
 BAD = {Outcome.Kind.FAILED, Outcome.Kind.RECURRED}
+ANSWERS = [Decision.Verdict.APPROVED, Decision.Verdict.EDITED, Decision.Verdict.REJECTED]
 ENDED = {"output.expired": "expired", "output.withdrawn": "withdrawn"}
+
+
+def later_answers():
+    """What was answered on the same output after the decision in the query around it."""
+    later = Q(effective_at__gt=OuterRef("effective_at")) | Q(
+        effective_at=OuterRef("effective_at"), decided_at__gt=OuterRef("decided_at")
+    )
+    answers = Decision.objects.effective().filter(output=OuterRef("output"), verdict__in=ANSWERS)
+    return answers.filter(later)
 
 
 @dataclass(frozen=True)
@@ -53,10 +63,11 @@ class Period:
         return self._narrowed(found, workflow="workflow", version="policy_version")
 
     def decisions(self):
-        """Those that were made, have taken effect, and stand."""
+        """Those made and in effect; of several answers on an output the last, as in the figures."""
         found = Decision.objects.effective().filter(
             team=self.team, decided_at__gte=self.start, decided_at__lt=self.end
         )
+        found = found.exclude(Q(verdict__in=ANSWERS) & Exists(later_answers()))
         return self._narrowed(found, workflow="workflow", version="output__policy_version")
 
     def outcomes(self):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from reviewapp.audit.actions import seal
 from reviewapp.audit.models import Event
+from reviewapp.review.models import Output
 from reviewapp.workflows.actions import pause, roll_back
 from tests import factories
 from tests.learning.making import make_decision
@@ -61,6 +62,16 @@ def test_the_numbers_stand_beside_those_of_as_long_before(signed_in, lena, troub
         "Came in": (3, 0), "Approved by policy": (0, 0), "Judged": (3, 0), "Corrected": (2, 0),
         "Escalated": (0, 0), "Expired": (0, 0), "Failed downstream": (0, 0),
     }  # fmt: skip
+
+
+def test_an_answer_that_was_replaced_counts_no_more(signed_in, lena, trouble, front_line, sam):
+    edited = Output.objects.get(external_id="RF-0")
+    make_decision(factories.make_review(edited, queue=front_line), sam, verdict="approved", days_ago=0)
+
+    sums = signed_in(lena).get("/incidents/", hour()).context["incident"].sums
+
+    told = {each.name: each.now for each in sums}
+    assert (told["Judged"], told["Corrected"]) == (3, 1)
 
 
 def test_a_version_is_looked_back_on_over_its_time_at_work(signed_in, lena, enzo, trouble, refunds):
