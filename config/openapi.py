@@ -17,6 +17,8 @@ SPECTACULAR_SETTINGS = {
         "SuggestionStage": "reviewapp.learning.models.Suggestion.State",
         "ReplayStage": "reviewapp.learning.models.Replay.State",
         "ExportStage": "reviewapp.insights.models.Export.State",
+        "ExportKind": "reviewapp.insights.models.Export.Kind",
+        "SuggestionKind": "reviewapp.learning.models.Suggestion.Kind",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

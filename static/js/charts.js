@@ -9,7 +9,7 @@
     if (!link || !plain || event.button || !window.htmx || !document.getElementById('drawer')) return;
     event.preventDefault();
     link.focus();
-    window.htmx.ajax('GET', link.getAttribute('href'), { source: link, target: '#drawer', swap: 'innerHTML' });
+    window.htmx.ajax('GET', link.getAttribute('href'), { source: link, target: '#drawer' });
   });
 
   /* Every number read out stands in the table behind the chart; there is no second source. */

@@ -13,7 +13,7 @@ from tests import factories
 from tests.learning.making import make_observation, make_pattern, make_replay, make_suggestion, make_watch
 from tests.learning.suggesting import propose, replayed
 
-QUERIES = 13
+QUERIES = 14
 THERE = "/learning/suggestions/1/"
 
 
