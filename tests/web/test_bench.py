@@ -13,6 +13,9 @@ from reviewapp.web.benches.report import Report, Target, percentile, ratio, spre
 from tests.stack.product import clean_environment
 
 TINY = {
+    "alerts": ("--size", "2"),
+    "export": ("--size", "300", "--only", "jsonl"),
+    "figures": ("--size", "2000"),
     "claim": ("--size", "4000", "--seconds", "1", "--clients", "2"),
     "intake": ("--size", "40", "--seconds", "1"),
     "pages": ("--size", "60", "--seconds", "0.2"),
@@ -23,6 +26,12 @@ TINY = {
     "mistakes": ("--size", "150"),
 }
 PROMISED = {
+    "alerts": {"all_false_alarms_a_week", "override_up_false_alarms_a_week"},
+    "export": {"jsonl_s", "jsonl_rows_a_s", "jsonl_mib", "jsonl_worker_rss_mib"},
+    "figures": {
+        *("events_a_processor_second", "outputs_rebuilt_a_processor_second", "tiles_p95_ms"),
+        *("categories_of_an_agent_p95_ms", "tables_a_rebuild_would_change"),
+    },
     "claim": {
         *("reviewers_2_cycles_per_s", "reviewers_2_claim_p50_ms", "reviewers_2_claim_p95_ms"),
         *("reviewers_2_decide_p95_ms", "reviewers_2_decide_max_ms", "reviewers_2_pgbench_cycles_per_s"),
