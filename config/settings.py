@@ -28,6 +28,7 @@ AREAS = [
     "delivery",
     "intake",
     "insights",
+    "retention",
     "learning",
     "review",
     "workflows",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("reviewapp.learning.urls")),
     path("", include("reviewapp.insights.urls")),
     path("", include("reviewapp.delivery.urls")),
+    path("", include("reviewapp.retention.urls")),
     path("api/v1/", include("config.api_urls")),
 ]
 handler400 = "reviewapp.base.views.bad_request"

@@ -1,0 +1,3 @@
+"""What this area puts on the audit trail."""
+
+EVENTS = {}
