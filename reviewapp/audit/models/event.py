@@ -71,6 +71,8 @@ class Event(models.Model):
         indexes = [
             models.Index("subject_kind", "subject_id", name="event_by_subject"),
             models.Index("actor_kind", "actor_id", "id", name="event_by_actor"),
+            models.Index("request_id", name="event_by_request", condition=~Q(request_id="")),
+            models.Index("digest", name="event_by_digest"),
             BrinIndex(fields=["at"], name="event_by_time", autosummarize=True),
         ]
         constraints = [
@@ -115,6 +117,10 @@ class Leaf(models.Model):
     class Meta:
         indexes = [
             models.Index("team_id", "position", name="leaf_by_team"),
+            models.Index("action", "position", name="leaf_by_action"),
+            models.Index(
+                "workflow_id", "position", name="leaf_by_workflow", condition=Q(workflow_id__isnull=False)
+            ),
             models.Index("agent_id", "position", name="leaf_by_agent", condition=Q(agent_id__isnull=False)),
         ]
         constraints = [
