@@ -101,6 +101,7 @@ class Posted:
             "risk": self.risk,
             "confidence": get("confidence"),
             "subject": get("subject", ""),
+            "privacy_subject": get("privacy", {}).get("subject_id", ""),
             "language": get("language", ""),
             "finished": get("finished", True),
             "action": get("action", {}),

@@ -120,6 +120,8 @@ class Output(models.Model):
     risk = models.CharField(max_length=8, choices=Risk, null=True)
     confidence = models.FloatField(null=True)
     subject = models.CharField(max_length=200, blank=True, default="")
+    # The person it is about, as `privacy.subject_id` said: by this and by `subject` a person is found.
+    privacy_subject = models.CharField(max_length=200, blank=True, default="", db_default="")
     language = models.CharField(max_length=35, blank=True, default="")
     finished = models.BooleanField(default=True)
     action = models.JSONField(default=dict)
@@ -150,6 +152,12 @@ class Output(models.Model):
                 fields=["team", "external_id"],
                 opclasses=["int8_ops", "text_pattern_ops"],
                 name="output_team_external_id",
+            ),
+            models.Index(fields=["team", "subject"], condition=~Q(subject=""), name="output_of_subject"),
+            models.Index(
+                fields=["team", "privacy_subject"],
+                condition=~Q(privacy_subject=""),
+                name="output_of_privacy_subject",
             ),
         ]
         constraints = [

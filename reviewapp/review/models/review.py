@@ -158,6 +158,8 @@ class Review(models.Model):
                 )
                 for kind in SOUGHT_REASONS
             ),
+            # What an output said before it was replaced is found by the reviews that judged it.
+            models.Index(fields=["content"], condition=Q(state="closed"), name="review_closed_content"),
             models.Index(fields=["held_until"], condition=Q(state="held"), name="review_held_until"),
             models.Index(fields=["held_by"], condition=Q(state="held"), name="review_held_by"),
             models.Index(
