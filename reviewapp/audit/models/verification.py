@@ -47,7 +47,7 @@ class Verification(models.Model):
     objects = VerificationQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index("-finished_at", "-id", name="verification_by_end")]
+        indexes = [models.Index(fields=["-finished_at", "-id"], name="verification_by_end")]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind"], condition=Q(finished_at=None), name="one_open_verification_of_a_kind"
