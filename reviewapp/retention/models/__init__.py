@@ -1,0 +1,3 @@
+from .hold import LegalHold
+
+__all__ = ["LegalHold"]

@@ -1,0 +1,134 @@
+"""What may not be forgotten while a case is open."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
+
+from reviewapp.audit.commitments import Content, new_salt
+from reviewapp.base.ids import new_id
+from reviewapp.review.models import Output
+
+
+class LegalHoldQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(team__in=user.team_ids)
+
+    def of_team(self, team):
+        return self.filter(team=team)
+
+    def live(self):
+        return self.filter(released_at=None)
+
+    def over(self, output):
+        """The live ones over an output of the outer query; `output` makes a reference of a column's name."""
+        subjects = Q(subject="") | Q(subject=output("subject")) | Q(subject=output("privacy_subject"))
+        return self.live().filter(
+            subjects,
+            Q(workflow=None) | Q(workflow=output("workflow_id")),
+            Q(output=None) | Q(output=output("pk")),
+            Q(since=None) | Q(since__lte=output("received_at")),
+            Q(until=None) | Q(until__gt=output("received_at")),
+            team=output("team_id"),
+        )
+
+    def to_look_at(self):
+        """Live ones whose day of looking again has come, and of which nobody was told yet."""
+        return self.live().filter(review_by__lte=Now(), reminded_at=None)
+
+    def newest_first(self):
+        return self.order_by(F("released_at").desc(nulls_first=True), "-set_at", "-pk")
+
+
+class LegalHold(models.Model):
+    """What one case needs kept: whatever a workflow, a subject, an output and a period have in common.
+
+    One admin sets it; it ends when a second admin confirms what a first one asked. Why is free text, so
+    the audit trail holds only a commitment to it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="legal_holds", db_index=False)
+    name = models.CharField(max_length=120)
+    workflow = models.ForeignKey("workflows.Workflow", models.PROTECT, null=True, related_name="+")
+    output = models.ForeignKey("review.Output", models.PROTECT, null=True, related_name="+")
+    subject = models.CharField(max_length=200, blank=True, default="")
+    since = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    reason = models.TextField(max_length=500)
+    review_by = models.DateField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    set_at = models.DateTimeField(db_default=Now())
+    release_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    release_asked_at = models.DateTimeField(null=True)
+    release_reason = models.TextField(max_length=500, blank=True, default="")
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    released_at = models.DateTimeField(null=True)
+
+    event_id = models.BigIntegerField(unique=True)
+    salt = models.BinaryField(max_length=32, default=new_salt)
+    release_event_id = models.BigIntegerField(unique=True, null=True)
+    release_salt = models.BinaryField(max_length=32, default=new_salt)
+
+    objects = LegalHoldQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["team"], condition=Q(released_at=None), name="legal_hold_live")]
+        constraints = [
+            models.CheckConstraint(
+                name="legal_hold_says_what_it_covers",
+                condition=Q(workflow__isnull=False)
+                | Q(output__isnull=False)
+                | ~Q(subject="")
+                | Q(since__isnull=False)
+                | Q(until__isnull=False),
+            ),
+            models.CheckConstraint(name="legal_hold_has_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="legal_hold_period_is_forward",
+                condition=Q(since=None) | Q(until=None) | Q(until__gt=F("since")),
+            ),
+            models.CheckConstraint(
+                name="asking_to_release_has_person_time_and_reason",
+                condition=Q(release_asked_by=None, release_asked_at=None, release_reason="")
+                | Q(release_asked_by__isnull=False, release_asked_at__isnull=False) & ~Q(release_reason=""),
+            ),
+            models.CheckConstraint(
+                name="release_has_person_and_time_and_was_asked",
+                condition=Q(released_by=None, released_at=None)
+                | Q(released_by__isnull=False, released_at__isnull=False, release_asked_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="release_is_confirmed_by_somebody_else",
+                condition=Q(released_by=None)
+                | ~Q(released_by=F("release_asked_by")) & ~Q(released_by=F("set_by")),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_live(self):
+        return self.released_at is None
+
+    def covered(self):
+        """The outputs it covers."""
+        outputs = Output.objects.filter(team=self.team_id)
+        this = LegalHold.objects.filter(pk=self.pk)
+        return outputs.filter(Exists(this.over(OuterRef)))
+
+    def committed(self):
+        """What the event of setting it binds, without telling it."""
+        return {"reason": self.reason, "subject": self.subject}
+
+    def contents(self):
+        """What its events bound: why it was set, and why its release was asked for."""
+        yield Content(self.event_id, bytes(self.salt), self.committed())
+        if self.release_event_id:
+            why = {"reason": self.release_reason}
+            yield Content(self.release_event_id, bytes(self.release_salt), why)
