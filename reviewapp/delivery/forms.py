@@ -2,11 +2,12 @@
 
 from django import forms
 
+from reviewapp.base.forms import TakesRefusals
 from reviewapp.delivery.models.endpoint import TYPES
 from reviewapp.workflows.models import Workflow
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(TakesRefusals):
     """What an endpoint listens to and how fast it is served."""
 
     kinds = forms.MultipleChoiceField(

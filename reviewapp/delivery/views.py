@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission
 from reviewapp.base.errors import Invalid
+from reviewapp.base.forms import taking
 from reviewapp.delivery import actions, signing
 from reviewapp.delivery.forms import AddForm, ChangeForm, MoveForm, ReplayForm
 from reviewapp.delivery.models import Delivery, Endpoint
@@ -43,12 +44,8 @@ def add(request):
     """The form for a new endpoint; its answer shows the secret, once."""
     form = AddForm(request.POST or None, workflows=workflows(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with taking(form):
             made, secret = actions.add_endpoint(request.team, by=request.user, **form.cleaned_data)
-        except Invalid as refusal:
-            for name, sentences in refusal.errors.items():
-                form.add_error(name, sentences)
-        else:
             return _show_secret(request, made, secret)
     status = 422 if form.is_bound else 200
     return render(request, "delivery/add.html", {"form": form}, status=status)

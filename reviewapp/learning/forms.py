@@ -2,19 +2,12 @@
 
 from django import forms
 
+from reviewapp.base.forms import TakesRefusals
 from reviewapp.learning.exporting import KINDS
 from reviewapp.learning.models import LearningSettings
 from reviewapp.workflows.forms.settings import DigestField
 
 LONG = forms.Textarea(attrs={"rows": 3})
-
-
-class TakesRefusals(forms.Form):
-    """A form that shows what an action refused beside the fields it is about."""
-
-    def take(self, errors: dict[str, list[str]]):
-        for name, sentences in errors.items():
-            self.add_error(name if name in self.fields else None, sentences)
 
 
 class ApproveForm(TakesRefusals):

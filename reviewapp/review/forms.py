@@ -4,6 +4,7 @@ from django import forms
 from django.utils.text import slugify
 
 from reviewapp.base.errors import Invalid
+from reviewapp.base.forms import TakesRefusals
 from reviewapp.review.models import Decision, SavedView
 
 LONG_AGO = "The form had grown too old. What you typed was kept. Load the item again."
@@ -45,17 +46,10 @@ class DecisionForm(forms.Form):
         return judged
 
 
-class Taking(forms.Form):
-    """A form that shows what the action refused."""
-
-    def take(self, errors):
-        """Each sentence next to the field it is about."""
-        for name, sentences in errors.items():
-            self.add_error(name if name in self.fields else "name", sentences)
-
-
-class ViewForm(Taking):
+class ViewForm(TakesRefusals):
     """The name of a saved view, and the address it stands for."""
+
+    elsewhere = "name"
 
     name = forms.CharField(
         max_length=SavedView.LONGEST_NAME, error_messages={"required": "Give the view a name."}
@@ -63,8 +57,10 @@ class ViewForm(Taking):
     query = forms.CharField(max_length=8000, required=False, widget=forms.HiddenInput)
 
 
-class QueueForm(Taking):
+class QueueForm(TakesRefusals):
     """A queue's name and tier; with `people`, also who works in it."""
+
+    elsewhere = "name"
 
     name = forms.CharField(max_length=120)
     tier = forms.IntegerField(

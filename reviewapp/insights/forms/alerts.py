@@ -2,11 +2,11 @@
 
 from django import forms
 
+from reviewapp.base.forms import TakesRefusals
 from reviewapp.insights.alerting.asking import LENSES, LONGEST_HOURS
 from reviewapp.insights.alerting.wanting import least_of
 from reviewapp.insights.figures import FIGURES
 from reviewapp.insights.models import AlertChoice, AlertRule, Severity, Topic
-from reviewapp.learning.forms import TakesRefusals
 from reviewapp.workflows.models import Workflow
 
 OWN_KINDS = [choice for choice in AlertRule.Kind.choices if choice[0] not in ("peers", "state")]

@@ -4,11 +4,11 @@ from django import forms
 from django.utils import timezone
 
 from reviewapp.accounts.models import Agent
+from reviewapp.base.forms import TakesRefusals
 from reviewapp.insights import asking
 from reviewapp.insights.exporting.kinds import KINDS, TABLES
 from reviewapp.insights.exporting.scopes import Selection
 from reviewapp.insights.models import Export
-from reviewapp.learning.forms import TakesRefusals
 from reviewapp.review.models import Queue
 from reviewapp.workflows.models import Category, Workflow
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission, may
-from reviewapp.base.errors import Invalid
+from reviewapp.base.forms import taking
 from reviewapp.insights.actions import alerts as actions
 from reviewapp.insights.alerting.titles import rule_in_words
 from reviewapp.insights.forms.alerts import AddRuleForm, ChangeRuleForm
@@ -50,11 +50,8 @@ def add_rule(request):
     initial = {"window_hours": 24, "compared_hours": 672, "least_n": 30, "severity": "warn", "bar": 1.5}
     form = AddRuleForm(request.POST or None, workflows=workflows, initial=initial)
     if form.is_valid():
-        try:
+        with taking(form):
             rule = actions.add_rule(request.team, by=request.user, **form.cleaned_data)
-        except Invalid as refusal:
-            form.take(refusal.errors)
-        else:
             messages.success(request, f"{rule.name} is watched from now on.")
             return redirect("insights:alert_rules")
     status = 422 if request.method == "POST" else 200
@@ -74,11 +71,8 @@ def rule(request, pk):
         else ChangeRuleForm.filled(found, workflows=workflows)
     )
     if is_post and form.is_valid():
-        try:
+        with taking(form):
             actions.change_rule(found, by=request.user, **form.cleaned_data)
-        except Invalid as refusal:
-            form.take(refusal.errors)
-        else:
             messages.success(request, "The rule was changed. It looks anew within a minute.")
             return redirect("insights:alert_rules")
     context = {"form": form, "rule": found, "words": rule_in_words(found)}

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission
-from reviewapp.base.errors import Invalid
+from reviewapp.base.forms import taking
 from reviewapp.insights.actions import alerts as actions
 from reviewapp.insights.forms.alerts import CHANNELS, ChoicesForm, HookForm
 from reviewapp.insights.models import AlertChoice, AlertHook
@@ -48,11 +48,8 @@ def add_hook(request):
     if form.is_valid():
         told = dict(form.cleaned_data)
         told.pop("is_active")
-        try:
+        with taking(form):
             actions.add_hook(request.team, by=request.user, **told)
-        except Invalid as refusal:
-            form.take(refusal.errors)
-        else:
             messages.success(request, "The channel was added. Send a test to see it arrive.")
             return redirect("insights:alert_hooks")
     status = 422 if request.method == "POST" else 200
@@ -69,11 +66,8 @@ def hook(request, pk):
         request.POST or None, initial={name: getattr(found, name) for name in names}, is_new=False
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with taking(form):
             actions.change_hook(found, by=request.user, **form.cleaned_data)
-        except Invalid as refusal:
-            form.take(refusal.errors)
-        else:
             messages.success(request, "The channel was changed.")
             return redirect("insights:alert_hooks")
     status = 422 if request.method == "POST" else 200

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission, may
-from reviewapp.base.errors import Invalid
+from reviewapp.base.forms import taking
 from reviewapp.insights.actions import alerts as actions
 from reviewapp.insights.forms.alerts import NoteForm
 from reviewapp.insights.models import Alert, Severity, Topic
@@ -107,11 +107,8 @@ def resolve(request, pk):
     found = found_alert(request, pk)
     form = NoteForm(request.POST)
     if form.is_valid():
-        try:
+        with taking(form):
             actions.resolve(found, by=request.user, note=form.cleaned_data["note"])
-        except Invalid as refusal:
-            form.take(refusal.errors)
-        else:
             messages.success(request, "The alert is resolved. It rings anew only once its cause was gone.")
             return redirect("insights:alert", pk)
     return told(request, found, form=form, status=422)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission, may
 from reviewapp.base.errors import Invalid, Refused
+from reviewapp.base.forms import taking
 from reviewapp.insights import actions
 from reviewapp.insights.actions.evidence import standing_of, standings_of, targets_for
 from reviewapp.insights.forms.trust import (
@@ -155,11 +156,8 @@ def answered(request, slug, form_class, name, *, act):
     workflow = workflow_of(request, slug)
     form = form_class(request.POST)
     if form.is_valid():
-        try:
+        with taking(form):
             act(request, workflow, **form.cleaned_data)
-        except Invalid as refusal:
-            form.take(refusal.errors)
-        else:
             return redirect("insights:ladder", slug)
     return ladder_page(request, workflow, status=422, **{name: form})
 
@@ -186,11 +184,8 @@ def gate_targets(request, slug, level):
         raise Http404
     form = GateTargetsForm(request.POST or None) if request.method == "POST" else None
     if form is not None and form.is_valid():
-        try:
+        with taking(form):
             actions.set_gate_targets(workflow, level, by=request.user, targets=form.targets())
-        except Invalid as refusal:
-            form.take(refusal.errors)
-        else:
             messages.success(request, f"The gates before {RUNGS[level]} ask for that from now on.")
             return back_from(request, slug)
     status = 200 if form is None else 422

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission
-from reviewapp.base.errors import Invalid
+from reviewapp.base.forms import taking
 from reviewapp.learning import actions
 from reviewapp.learning.forms import ApproveForm, DismissForm, RemarkForm
 from reviewapp.learning.views.finding import suggestion_of
@@ -53,11 +53,8 @@ def answered(request, number, form_class, name, *, act):
     found = suggestion_of(request, number)
     form = form_class(request.POST)
     if form.is_valid():
-        try:
+        with taking(form):
             act(request, found, **form.cleaned_data)
-        except Invalid as refusal:
-            form.take(refusal.errors)
-        else:
             return redirect("learning:suggestion", number)
     return story_page(request, found, status=422, **{name: form})
 

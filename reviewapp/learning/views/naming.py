@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission
 from reviewapp.base.errors import Invalid
+from reviewapp.base.forms import taking
 from reviewapp.base.htmx import render_page_or_part
 from reviewapp.learning import actions
 from reviewapp.learning.forms import MergeForm, NameForm, ReasonForm
@@ -52,11 +53,8 @@ def answered(request, pk, verb, words, **forms):
     """Do it, or show the pattern again with the one form that was refused."""
     found, (form,) = pattern_of(request, pk), forms.values()
     if form.is_valid():
-        try:
+        with taking(form):
             getattr(actions, verb)(found, by=request.user, **form.cleaned_data)
-        except Invalid as refusal:
-            form.take(refusal.errors)
-        else:
             messages.success(request, words)
             return redirect("learning:pattern", pk)
     return pattern_page(request, found, status=422, **forms)
@@ -70,11 +68,8 @@ def merge(request, pk):
     form = MergeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         into = pattern_of(request, form.cleaned_data["into"])
-        try:
+        with taking(form):
             actions.merge_patterns(found, into=into, by=request.user, reason=form.cleaned_data["reason"])
-        except Invalid as refusal:
-            form.take(refusal.errors)
-        else:
             messages.success(request, "Merged: both count as one mistake from now on.")
             return redirect("learning:pattern", into.pk)
     words = request.GET.get("q", "").strip().replace("\x00", "")[:200]

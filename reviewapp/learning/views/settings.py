@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission
-from reviewapp.base.errors import Invalid
+from reviewapp.base.forms import taking
 from reviewapp.learning import actions
 from reviewapp.learning.forms import SettingsForm
 from reviewapp.learning.models import LearningSettings
@@ -30,11 +30,8 @@ def settings(request, slug):
     stored = LearningSettings.of(workflow)
     form = SettingsForm(request.POST) if request.method == "POST" else SettingsForm.filled(stored)
     if form.is_valid():
-        try:
+        with taking(form):
             actions.change_settings(workflow, by=request.user, **form.cleaned_data)
-        except Invalid as refusal:
-            form.take(refusal.errors)
-        else:
             messages.success(request, "The settings were saved. They hold from the next count on.")
             return redirect("learning:settings", slug)
     status = 422 if request.method == "POST" else 200

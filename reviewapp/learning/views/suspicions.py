@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.models import User
 from reviewapp.accounts.permissions import Permission
-from reviewapp.base.errors import Invalid
+from reviewapp.base.forms import taking
 from reviewapp.learning import actions
 from reviewapp.learning.forms import QuarantineForm, ReasonForm
 from reviewapp.learning.models import Suspicion
@@ -128,11 +128,8 @@ def settled(request, pk, *, verb, words):
     found = suspicion_of(request, pk)
     form = ReasonForm(request.POST)
     if form.is_valid():
-        try:
+        with taking(form):
             getattr(actions, verb)(found, by=request.user, reason=form.cleaned_data["reason"])
-        except Invalid as refusal:
-            form.take(refusal.errors)
-        else:
             messages.success(request, words.format(found.reviewer.name, found.workflow.name))
             return redirect("learning:suspicion", pk)
     return told(request, found, form=form, status=422)

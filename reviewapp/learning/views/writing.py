@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission
-from reviewapp.base.errors import Invalid
+from reviewapp.base.forms import taking
 from reviewapp.base.htmx import render_page_or_part
 from reviewapp.learning import actions
 from reviewapp.learning.models import Suggestion
@@ -73,11 +73,8 @@ def form_for(request, workflow, kind, *, was=None, title=""):
 def answered(request, form, act, context):
     """Do it and show the suggestion, or the form with each problem beside its input."""
     if request.method == "POST" and form.is_valid():
-        try:
+        with taking(form):
             made, words = act(form.change(), form.cleaned_data["title"])
-        except Invalid as refusal:
-            form.take(refusal.errors)
-        else:
             messages.success(request, words)
             return redirect("learning:suggestion", made.number)
     draws_rows = form.is_rows and not form.rows.is_saved

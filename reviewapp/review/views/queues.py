@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.models import User
 from reviewapp.accounts.permissions import Permission
-from reviewapp.base.errors import Invalid
+from reviewapp.base.forms import taking
 from reviewapp.review import actions
 from reviewapp.review.forms import QueueForm
 from reviewapp.review.models import Queue
@@ -19,11 +19,8 @@ def queues(request):
     """All queues of the team, and a form for one more."""
     form = QueueForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with taking(form):
             queue = actions.create_queue(request.team, by=request.user, slug=form.slug, **form.cleaned_data)
-        except Invalid as wrong:
-            form.take(wrong.errors)
-        else:
             messages.success(request, f"{queue.name} is ready. Add the people who work in it.")
             return redirect("review:queue-settings", slug=queue.slug)
     own = Queue.objects.visible_to(request.user).filter(team=request.team)
@@ -40,11 +37,8 @@ def change(request, slug):
     sent = request.POST if request.method == "POST" else None
     form = QueueForm(sent, initial=first_values(queue), people=people)
     if sent is not None and form.is_valid():
-        try:
+        with taking(form):
             save(queue, form.cleaned_data, by=request.user, offered=people)
-        except Invalid as wrong:
-            form.take(wrong.errors)
-        else:
             messages.success(request, f"{queue.name} was saved.")
             return redirect("review:queues")
     status = 422 if form.is_bound else 200

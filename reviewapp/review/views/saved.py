@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission
-from reviewapp.base.errors import Invalid
+from reviewapp.base.forms import taking
 from reviewapp.review import actions
 from reviewapp.review.forms import ViewForm
 from reviewapp.review.models import SavedView
@@ -21,16 +21,13 @@ def views(request):
     if request.method != "POST":
         return page(request)
     form = ViewForm(request.POST)
-    if not form.is_valid():
-        return page(request, form, status=422)
-    query = canonical(form.cleaned_data["query"])
-    try:
-        view = actions.save_view(request.team, by=request.user, name=form.cleaned_data["name"], query=query)
-    except Invalid as wrong:
-        form.take(wrong.errors)
-        return page(request, form, status=422)
-    messages.success(request, f"{view.name} was saved.")
-    return redirect(f"{reverse('review:queue')}?{view.query}")
+    if form.is_valid():
+        query, name = canonical(form.cleaned_data["query"]), form.cleaned_data["name"]
+        with taking(form):
+            view = actions.save_view(request.team, by=request.user, name=name, query=query)
+            messages.success(request, f"{view.name} was saved.")
+            return redirect(f"{reverse('review:queue')}?{view.query}")
+    return page(request, form, status=422)
 
 
 @allow(Permission.SEE_QUEUE)
@@ -38,14 +35,11 @@ def views(request):
 def rename(request, pk):
     """Another name for one view."""
     view, form = own(request, pk), ViewForm(request.POST, auto_id=f"id_%s_{pk}")
-    try:
-        if form.is_valid():
+    if form.is_valid():
+        with taking(form):
             actions.rename_view(view, by=request.user, name=form.cleaned_data["name"])
-    except Invalid as wrong:
-        form.take(wrong.errors)
-    if form.errors:
-        return page(request, renaming={view.pk: form}, status=422)
-    return redirect("review:views")
+            return redirect("review:views")
+    return page(request, renaming={view.pk: form}, status=422)
 
 
 @allow(Permission.SEE_QUEUE)

@@ -4,6 +4,7 @@ import json
 
 from django import forms
 
+from reviewapp.base.forms import TakesRefusals
 from reviewapp.base.strict_json import Unfit, read
 from reviewapp.workflows.models import Category, Risk, Workflow
 from reviewapp.workflows.models.workflow import MINUTES_TO_DECIDE
@@ -39,7 +40,7 @@ class SchemaField(forms.CharField):
         return None
 
 
-class ChangeWorkflowForm(forms.Form):
+class ChangeWorkflowForm(TakesRefusals):
     """The settings of a workflow."""
 
     name = forms.CharField(max_length=120)
@@ -104,11 +105,6 @@ class ChangeWorkflowForm(forms.Form):
         given["justify_from"] = given["justify_from"] or None
         return given
 
-    def take(self, errors: dict[str, list[str]]):
-        """Put what an action refused beside the fields it is about."""
-        for name, sentences in errors.items():
-            self.add_error(name if name in self.fields else None, sentences)
-
 
 class CreateWorkflowForm(ChangeWorkflowForm):
     """A new workflow: also what stays for good."""
@@ -126,7 +122,7 @@ class CreateWorkflowForm(ChangeWorkflowForm):
     field_order = ["name", "slug", "kind", "default_queue", "description"]
 
 
-class CategoryForm(forms.Form):
+class CategoryForm(TakesRefusals):
     """One kind of mistake."""
 
     name = forms.CharField(max_length=60)
@@ -135,15 +131,11 @@ class CategoryForm(forms.Form):
     severity = forms.ChoiceField(choices=Category.Severity.choices, initial=Category.Severity.MEDIUM)
     demands_justification = forms.BooleanField(label="Ask for a justification", required=False)
 
-    take = ChangeWorkflowForm.take
 
-
-class ReasonForm(forms.Form):
+class ReasonForm(TakesRefusals):
     """Why."""
 
     reason = forms.CharField(max_length=2_000, widget=forms.Textarea(attrs={"rows": 3}))
-
-    take = ChangeWorkflowForm.take
 
 
 class RollBackForm(ReasonForm):

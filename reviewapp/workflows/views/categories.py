@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission
-from reviewapp.base.errors import Invalid
+from reviewapp.base.forms import taking
 from reviewapp.workflows import actions
 from reviewapp.workflows.forms.settings import CategoryForm
 from reviewapp.workflows.views.finding import workflow_of
@@ -20,11 +20,8 @@ def categories(request, slug):
     workflow = workflow_of(request, slug)
     form = CategoryForm(request.POST or None, initial={"number": _free_number(workflow)})
     if request.method == "POST" and form.is_valid():
-        try:
+        with taking(form):
             added = actions.add_category(workflow, by=request.user, **form.cleaned_data)
-        except Invalid as refusal:
-            form.take(refusal.errors)
-        else:
             messages.success(request, f"Reviewers can press {added.number} for “{added}” now.")
             return redirect("workflows:categories", slug)
     context = {"workflow": workflow, "categories": workflow.categories.all(), "form": form}
@@ -41,11 +38,8 @@ def category(request, slug, pk):
     shown = {name: getattr(found, name) for name in CategoryForm.base_fields}
     form = CategoryForm(request.POST or None, initial=shown)
     if request.method == "POST" and form.is_valid():
-        try:
+        with taking(form):
             actions.change_category(found, by=request.user, **form.cleaned_data)
-        except Invalid as refusal:
-            form.take(refusal.errors)
-        else:
             messages.success(request, "The category was changed.")
             return redirect("workflows:categories", slug)
     context = {"workflow": workflow, "category": found, "form": form}

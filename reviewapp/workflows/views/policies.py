@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission, may
-from reviewapp.base.errors import Invalid
+from reviewapp.base.forms import taking
 from reviewapp.workflows import actions
 from reviewapp.workflows.comparing import check_words, compare, rule_words, shown
 from reviewapp.workflows.forms.settings import RollBackForm
@@ -110,11 +110,8 @@ def roll_back(request, slug):
     to = version_of(workflow, whole(request.POST.get("to") or request.GET.get("to", "")))
     live = live_of(workflow)
     if request.method == "POST" and form.is_valid():
-        try:
+        with taking(form):
             made = actions.roll_back(workflow, by=request.user, to=to, reason=form.cleaned_data["reason"])
-        except Invalid as refusal:
-            form.take(refusal.errors)
-        else:
             messages.success(request, f"{made} is live; it says what {to} said.")
             return redirect("workflows:policy", slug)
     found = compare(live.document if live else EMPTY, to.document)

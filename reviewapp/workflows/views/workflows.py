@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission, may
-from reviewapp.base.errors import Invalid
+from reviewapp.base.forms import taking
 from reviewapp.workflows import actions
 from reviewapp.workflows.forms.settings import (
     ChangeWorkflowForm,
@@ -35,11 +35,8 @@ def create(request):
     """The form for a new workflow."""
     form = CreateWorkflowForm(request.POST or None, queues=slugs_for(request.team))
     if _is_sent(request) and form.is_valid():
-        try:
+        with taking(form):
             workflow = actions.create_workflow(request.team, by=request.user, **form.settings())
-        except Invalid as refusal:
-            form.take(refusal.errors)
-        else:
             messages.success(request, f"{workflow} was set up. Give it categories, then a policy.")
             return redirect("workflows:categories", workflow.slug)
     return _form_page(request, {"form": form})
@@ -56,11 +53,8 @@ def workflow(request, slug):
         return _form_page(request, {"form": form, "workflow": found, **_steering(request, found)})
     form = ChangeWorkflowForm(request.POST, queues={found.default_queue, *queues})
     if _is_sent(request) and form.is_valid():
-        try:
+        with taking(form):
             actions.change_workflow(found, by=request.user, **form.settings())
-        except Invalid as refusal:
-            form.take(refusal.errors)
-        else:
             messages.success(request, "The workflow was changed.")
             return redirect("workflows:workflow", slug)
     return _form_page(request, {"form": form, "workflow": found, **_steering(request, found)})
