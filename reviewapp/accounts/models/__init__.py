@@ -1,4 +1,6 @@
+from reviewapp.accounts.models.access_review import AccessReview
 from reviewapp.accounts.models.agent import Agent
+from reviewapp.accounts.models.identity_provider import IdentityProvider
 from reviewapp.accounts.models.invitation import Invitation
 from reviewapp.accounts.models.key import Key
 from reviewapp.accounts.models.role_change import RoleChange
@@ -8,7 +10,9 @@ from reviewapp.accounts.models.team import Membership, Team
 from reviewapp.accounts.models.user import User
 
 __all__ = [
+    "AccessReview",
     "Agent",
+    "IdentityProvider",
     "Invitation",
     "Key",
     "KnownPlace",
