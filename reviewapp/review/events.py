@@ -10,6 +10,7 @@ EVENTS = {
     "review.claimed": "A person holds a review, for a time.",
     "review.released": "A person gave a review back to its queue.",
     "review.skipped": "A person gave a review back and asked for another.",
+    "review.returned": "A hold ended because its holder may not judge the review any more.",
     "review.lapsed": "A hold ran out and the review went back to its queue.",
     "review.reassigned": "A lead moved a review to another person or queue.",
     "review.decided": "A person gave a review its verdict; it takes effect after the time to undo.",

@@ -52,7 +52,11 @@ def revoke_key(key, *, by, because=Key.RevokedFor.CHOICE):
         require(by, Permission.SET_UP_KEYS, team=key.team_id)
     if key.revoked_at:
         raise Refused("This key is revoked already. Nothing was changed.")
+    return revoke(key, by=by, because=because)
 
+
+def revoke(key, *, by, because):
+    """The act itself, for verbs that have asked who may and hold the lock that is needed."""
     key.revoked_at, key.revoked_by, key.revoked_for = timezone.now(), by, because
     key.save(update_fields=["revoked_at", "revoked_by", "revoked_for"])
     _record("accounts.key_revoked", key, by=by, because=str(because))

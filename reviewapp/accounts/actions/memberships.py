@@ -2,7 +2,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from reviewapp.accounts.models import Membership, RoleChange, Team, User
+from reviewapp.accounts.actions.keys import revoke
+from reviewapp.accounts.leaving import leave
+from reviewapp.accounts.models import Key, Membership, RoleChange, Team, User
 from reviewapp.accounts.permissions import Permission, Role, require
 from reviewapp.audit.actions import record
 from reviewapp.base.errors import NotAllowed, Refused
@@ -47,12 +49,16 @@ def change_role(person, *, team, roles, reason, by):
     person.memberships.filter(team=team, role__in=before - after).delete()
     give_roles(person, team=team, roles=after - before, by=by)
     _record("accounts.roles_changed", person, team=team, before=before, after=after, reason=reason, by=by)
+    leave(person, team=team, by=by)
     return person
 
 
 @transaction.atomic
 def suspend(person, *, team, reason, by):
-    """Close a team to a person at once. Their sessions end; their roles are kept for the way back."""
+    """Close a team to a person at once: their sessions and tokens end, and what they hold goes back.
+
+    Their roles and queues are kept for the way back; their tokens are not.
+    """
     team, person = _locked(team, person)
     _permit(by, person=person, team=team)
     before = roles_held(person, team)
@@ -65,6 +71,9 @@ def suspend(person, *, team, reason, by):
     person.session_epoch = F("session_epoch") + 1
     person.save(update_fields=["is_active", "session_epoch"])
     _record("accounts.suspended", person, team=team, before=before, after=set(), reason=reason, by=by)
+    for key in Key.objects.of_person(person).filter(team=team).live().select_for_update(of=["self"]):
+        revoke(key, by=by, because=Key.RevokedFor.SUSPENSION)
+    leave(person, team=team, by=by)
     return person
 
 

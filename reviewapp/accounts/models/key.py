@@ -50,7 +50,8 @@ class Key(models.Model):
 
     class RevokedFor(models.TextChoices):
         CHOICE = "choice", "somebody revoked it"
-        EXPOSURE = "exposure", "it was seen in an address"
+        EXPOSURE = "exposure", "it was seen where secrets do not belong"
+        SUSPENSION = "suspension", "its holder was suspended"
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="keys")
     agent = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="keys")
@@ -88,7 +89,7 @@ class Key(models.Model):
             models.CheckConstraint(
                 name="revocation_has_reason_and_time",
                 condition=Q(revoked_at=None, revoked_for="", revoked_by=None)
-                | Q(revoked_at__isnull=False, revoked_for__in=["choice", "exposure"]),
+                | Q(revoked_at__isnull=False, revoked_for__in=["choice", "exposure", "suspension"]),
             ),
         ]
 

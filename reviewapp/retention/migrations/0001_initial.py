@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0005_initial"),
+        ("accounts", "0005_access_reviews"),
         ("review", "0006_persons_are_found"),
         ("workflows", "0004_version_names_its_suggestion"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

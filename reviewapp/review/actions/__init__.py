@@ -12,6 +12,7 @@ from .reassign import reassign
 from .release import release, skip
 from .reopen import reopen
 from .report_outcome import report_outcome
+from .return_held import return_held
 from .return_lapsed import return_lapsed
 from .save_draft import save_draft
 from .saved_views import delete_view, rename_view, save_view
@@ -22,6 +23,6 @@ __all__ = [
     "add_member", "change_queue", "claim", "claim_next", "create_queue", "decide", "delete_view",
     "expire_overdue", "extend", "let_decisions_take_effect", "look", "open_review", "open_reviews",
     "plan_review", "reassign", "release", "remove_member", "rename_view", "renew", "reopen",
-    "report_outcome", "return_lapsed", "save_draft", "save_view", "skip", "undo", "withdraw",
+    "report_outcome", "return_held", "return_lapsed", "save_draft", "save_view", "skip", "undo", "withdraw",
     "withdraw_reviews",
 ]  # fmt: skip

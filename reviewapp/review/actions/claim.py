@@ -33,13 +33,16 @@ SELECT asked.id FROM unnest(%(queues)s::bigint[]) AS asked(id) CROSS JOIN LATERA
 ) AS best ORDER BY best.priority, best.due_at, best.id
 """  # noqa: S608 (the text is ours; every value is a parameter)
 # The CTE is materialised so that its LIMIT runs once; rows that others are taking are skipped. Whoever
-# holds as many as anybody may gets nothing.
+# holds as many as anybody may gets nothing, nor does whoever was suspended since their roles were read.
 TAKE = f"""
 WITH next AS MATERIALIZED (
     SELECT id FROM review_review
     WHERE {FITS.format(queue="%(queue)s")} AND %(most)s > (
         SELECT count(*) FROM review_review
         WHERE state = 'held' AND held_by_id = %(user)s AND held_until > statement_timestamp()
+    ) AND EXISTS (
+        SELECT 1 FROM accounts_membership
+        WHERE user_id = %(user)s AND team_id = %(team)s AND suspended_at IS NULL
     )
     ORDER BY priority, due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
 )
@@ -84,6 +87,7 @@ def take_first(user, *, team, tiers):
     """The id of the review taken, trying what they skipped only when nothing else is left."""
     asked = {
         "user": user.pk,
+        "team": team.pk,
         "time": hold_time(),
         "most": settings.MAX_CLAIMS_PER_PERSON,
         "queues": list(tiers),
@@ -115,6 +119,7 @@ def claim(review, *, by):
     require(by, Permission.CLAIM, team=review.team)
     lock_holds_of(by)
     review = locked(review)
+    by.forget_roles()  # as they are now: they may have been taken away while this waited
     refuse_unless_open_to(review, by)
     now = review.read_at
     is_live = review.state == Review.State.HELD and review.held_until > now
