@@ -44,6 +44,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "csp",
     "django_htmx",
     "django_structlog",
@@ -70,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "reviewapp.accounts.middleware.KeysStayOutOfAddresses",
     "reviewapp.accounts.middleware.CurrentTeam",
     "django_structlog.middlewares.RequestMiddleware",
@@ -162,6 +167,19 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Nobody signs up: people come by invitation, and have one email. Lockout is ours (accounts.patience).
+ACCOUNT_ADAPTER = "reviewapp.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_ADAPTER = "reviewapp.accounts.adapters.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "reviewapp"
+MFA_TOTP_TOLERANCE = 1  # thirty seconds early or late; a code is good once all the same
 SESSION_ENGINE = "reviewapp.accounts.sessions"
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -195,6 +213,7 @@ REPLAY_MOST_OUTPUTS = env.REPLAY_MOST_OUTPUTS
 
 AUDIT_ORIGIN = env.AUDIT_ORIGIN
 AUDIT_KEY_FILE = env.AUDIT_KEY_FILE
+AUDIT_CHECKPOINTS_FILE = env.AUDIT_CHECKPOINTS_FILE
 ENCRYPTION_KEY = env.ENCRYPTION_KEY
 WEBHOOKS_TO_PRIVATE_ADDRESSES = env.WEBHOOKS_TO_PRIVATE_ADDRESSES
 

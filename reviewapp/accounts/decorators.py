@@ -6,9 +6,11 @@ The answer is kept on the view as `access`: "public", "signed_in", "machines", o
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.utils.http import urlencode
 
+from reviewapp.accounts import proof
 from reviewapp.accounts.permissions import Permission, require
 from reviewapp.base.htmx import page_behind
 
@@ -58,6 +60,32 @@ def allow(permission):
         return guarded
 
     return guard
+
+
+def fresh(view):
+    """For sensitive acts: only who showed within ten minutes who they are goes on. Stands under `@allow`.
+
+    Whoever did not is asked to, and comes back: a page is opened then, and what was posted is done.
+    """
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        return view(request, *args, **kwargs) if proof.is_fresh(request) else to_confirm(request)
+
+    return guarded
+
+
+def to_confirm(request):
+    """The page that asks who is there. What was posted is kept meanwhile."""
+    is_htmx = getattr(request, "htmx", False)
+    back = page_behind(request) if is_htmx else request.get_full_path()
+    asked = {"next": back or resolve_url("web:home")}
+    if request.method == "POST":
+        asked |= {"kept": proof.keep(request)}
+    address = f"{resolve_url('accounts:confirm')}?{urlencode(asked)}"
+    if is_htmx:
+        return HttpResponse(status=401, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
 
 
 def to_login(request):

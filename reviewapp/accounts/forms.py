@@ -33,6 +33,10 @@ class SignInForm(forms.Form):
     password = password_field("Password", "current-password")
 
 
+class ConfirmForm(forms.Form):
+    password = password_field("Your password", "current-password")
+
+
 class NewPasswordMixin(forms.Form):
     """Two equal passwords that hold against the validators. `owner` is whose password it becomes."""
 

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from reviewapp.accounts.views import account, keys, members, sessions, sign_in
+from reviewapp.accounts.views import account, confirm, keys, members, sessions, sign_in
 
 app_name = "accounts"
 urlpatterns = [
     path("login/", sign_in.login, name="login"),
     path("logout/", sign_in.logout, name="logout"),
     path("invitations/<str:token>/", sign_in.accept, name="accept"),
+    path("account/confirm/", confirm.confirm, name="confirm"),
     path("account/", account.account, name="account"),
     path("account/password/", account.password, name="password"),
     path("account/theme/", account.theme, name="theme"),

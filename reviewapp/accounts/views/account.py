@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from reviewapp.accounts import actions
-from reviewapp.accounts.decorators import signed_in
+from reviewapp.accounts.decorators import fresh, signed_in
 from reviewapp.accounts.forms import AccountForm, PasswordForm, TeamForm, ThemeForm, TokenForm
 from reviewapp.accounts.middleware import CHOSEN_TEAM
 from reviewapp.accounts.models import Key, Team
@@ -73,6 +73,7 @@ def switch_team(request):
 
 
 @signed_in
+@fresh
 @never_cache
 def tokens(request):
     """Own tokens in this team, and a form for a new one, whose secret the answer shows once."""

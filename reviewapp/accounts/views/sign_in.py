@@ -27,7 +27,7 @@ WRONG = "Email and password do not match."
 @sensitive_post_parameters("password")
 def login(request):
     if request.user.is_authenticated:
-        return HttpResponseRedirect(_next(request))
+        return HttpResponseRedirect(next_of(request))
     form = SignInForm(request.POST or None)
     if request.method != "POST":
         return _login_page(request, form)
@@ -42,7 +42,7 @@ def login(request):
         form.add_error(None, WRONG)
         return _login_page(request, form, status=422)
     _open(request, person)
-    return HttpResponseRedirect(_next(request))
+    return HttpResponseRedirect(next_of(request))
 
 
 @require_POST
@@ -95,7 +95,7 @@ def _open(request, person):
         describe(request)
 
 
-def _next(request):
+def next_of(request):
     """Where the person was going, if that is a page of ours."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(
