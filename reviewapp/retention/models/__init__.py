@@ -1,3 +1,4 @@
+from .erasure import Erasure
 from .hold import LegalHold
 
-__all__ = ["LegalHold"]
+__all__ = ["Erasure", "LegalHold"]

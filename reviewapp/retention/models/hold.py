@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
-from reviewapp.audit.commitments import Content, new_salt
+from reviewapp.audit.commitments import Content, commit_to, new_salt
 from reviewapp.base.ids import new_id
 from reviewapp.review.models import Output
 
@@ -73,6 +73,8 @@ class LegalHold(models.Model):
     salt = models.BinaryField(max_length=32, default=new_salt)
     release_event_id = models.BigIntegerField(unique=True, null=True)
     release_salt = models.BinaryField(max_length=32, default=new_salt)
+    # What was said when a release was asked for and turned down: its event is bound to it for good.
+    turned_down = models.JSONField(default=list)
 
     objects = LegalHoldQuerySet.as_manager()
 
@@ -124,11 +126,25 @@ class LegalHold(models.Model):
 
     def committed(self):
         """What the event of setting it binds, without telling it."""
-        return {"reason": self.reason, "subject": self.subject}
+        return {"name": self.name, "reason": self.reason, "subject": self.subject}
+
+    def release_committed(self):
+        return {"reason": self.release_reason}
+
+    def commitment(self):
+        return commit_to(self.committed(), bytes(self.salt))
 
     def contents(self):
         """What its events bound: why it was set, and why its release was asked for."""
         yield Content(self.event_id, bytes(self.salt), self.committed())
         if self.release_event_id:
-            why = {"reason": self.release_reason}
-            yield Content(self.release_event_id, bytes(self.release_salt), why)
+            yield Content(self.release_event_id, bytes(self.release_salt), self.release_committed())
+        for past in self.turned_down:
+            yield Content(past["event"], bytes.fromhex(past["salt"]), {"reason": past["reason"]})
+
+    def turn_down_release(self):
+        """Forget who asked for its release; what was said stays."""
+        past = {"event": self.release_event_id, "salt": bytes(self.release_salt).hex()}
+        self.turned_down.append(past | {"reason": self.release_reason})
+        self.release_asked_by = self.release_asked_at = self.release_event_id = None
+        self.release_reason = ""
