@@ -1,4 +1,4 @@
-"""One POST to one checked address, under one deadline that no slow receiver can stretch."""
+"""One request to one checked address, under one deadline that no slow receiver can stretch."""
 
 import socket
 import ssl
@@ -28,6 +28,19 @@ class Answer:
     error: str = ""
     text: str = ""
     retry_after: int | None = None
+
+
+class Unreached(Exception):
+    """No whole answer came; says in a word why."""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A whole answer, of bounded length."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
 
 
 class _Deadlined(httpcore.NetworkStream):
@@ -97,6 +110,36 @@ def post(target: Target, *, body: bytes, headers: dict[str, str], deadline: floa
         return Answer(None, _since(began), f"no answer within {deadline:g} s")
     except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError, OSError) as error:
         return Answer(None, _since(began), _kind_of(error))
+
+
+def fetch(target: Target, request: dict, *, deadline: float, most: int) -> Fetched:
+    """One request, its `method`, `headers` and `content`, and its whole answer of at most so many bytes.
+
+    No redirect is followed, no proxy used. Raises Unreached when no whole answer came in time.
+    """
+    backend = _Pinned(target, time.monotonic() + deadline)
+    context = ssl.create_default_context()
+    try:
+        pool = httpcore.ConnectionPool(ssl_context=context, network_backend=backend, retries=0)
+        with pool, pool.stream(url=target.url, **request) as response:
+            return Fetched(response.status, _plain(response.headers), _whole(response, most))
+    except httpcore.TimeoutException:
+        raise Unreached(f"no answer within {deadline:g} s") from None
+    except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError, OSError) as error:
+        raise Unreached(_kind_of(error)) from None
+
+
+def _plain(headers):
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
+
+
+def _whole(response, most) -> bytes:
+    body = b""
+    for chunk in response.iter_stream():
+        body += chunk
+        if len(body) > most:
+            raise Unreached("the answer is too long")
+    return body
 
 
 def _wire(headers):

@@ -99,6 +99,11 @@ class IdentityProvider(models.Model):
         return self.kind == self.Kind.SAML
 
     @property
+    def certificates(self):
+        """Those an assertion may be signed with: more than one while the provider changes them."""
+        return self.certificate.split()
+
+    @property
     def secret(self):
         """The client secret, or nothing for a public client."""
         if self.sealed_secret is None:

@@ -1,0 +1,174 @@
+from allauth.socialaccount.models import SocialAccount
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from reviewapp.accounts.models import IdentityProvider, ProviderChange, Team
+from reviewapp.accounts.permissions import Permission, Role, require
+from reviewapp.audit.actions import record
+from reviewapp.base.errors import Invalid, Refused
+from reviewapp.base.reaching import refuse_unreachable
+
+SETTABLE = {
+    *("issuer", "client_id", "sso_url", "certificate", "email_domains"),
+    *("vouches_for_emails", "groups_claim", "roles_by_group", "default_roles"),
+}
+# Another of these is another provider: it is tried again before anybody comes in by it.
+TRIED_AGAIN = {"issuer", "client_id", "sso_url"}
+
+
+def add_provider(team, *, by, kind, name, reason, secret="", **told):
+    """Set up where the people of a team sign in. Nobody comes in by it before it is switched on."""
+    require(by, Permission.CHANGE_PEOPLE, team=team)
+    _check(told)
+    _refuse_inner_address(kind, told)
+    with transaction.atomic():
+        team = Team.objects.select_for_update(no_key=True).get(pk=team.pk)
+        if team.identity_providers.filter(name__iexact=name).exists():
+            raise Invalid({"name": ["The team has a provider of this name already. Choose another name."]})
+        provider = IdentityProvider(
+            team=team, kind=kind, name=name, slug=_free_slug(team, name), created_by=by
+        )
+        for field, value in told.items():
+            setattr(provider, field, value)
+        provider.keep_secret(secret)
+        provider.save()
+        _tell("accounts.provider_added", provider, by=by, reason=reason, fields=sorted(told))
+    return provider
+
+
+def change_provider(provider, *, by, reason, secret="", **told):
+    """Change how a provider is reached or what its groups give. An empty secret leaves the present one.
+
+    Another issuer names other people by the same subjects: then all links are forgotten, and the provider
+    is off until it was tried again.
+    """
+    require(by, Permission.CHANGE_PEOPLE, team=provider.team_id)
+    _check(told)
+    if told.get("issuer", provider.issuer) != provider.issuer:
+        _refuse_inner_address(provider.kind, told)
+    with transaction.atomic():
+        provider = _locked(provider)
+        changed = sorted(field for field, value in told.items() if getattr(provider, field) != value)
+        facts = {"fields": [*changed, "secret"] if secret else changed}
+        if not facts["fields"]:
+            raise Refused("Everything is as it was already. Nothing was changed.")
+        if "issuer" in changed:
+            facts["links_forgotten"], _ = _links(provider).delete()
+        if TRIED_AGAIN & set(changed):
+            provider.is_on, provider.tried_by, provider.tried_at = False, None, None
+        if secret:
+            provider.keep_secret(secret)
+        for field in changed:
+            setattr(provider, field, told[field])
+        provider.save()
+        _tell("accounts.provider_changed", provider, by=by, reason=reason, **facts)
+    return provider
+
+
+@transaction.atomic
+def note_try(provider, *, by):
+    """The provider answered an admin as it should: from now on it may be switched on."""
+    provider = _locked(provider)
+    require(by, Permission.CHANGE_PEOPLE, team=provider.team_id)
+    provider.tried_by, provider.tried_at = by, timezone.now()
+    provider.save(update_fields=["tried_by", "tried_at"])
+    record("accounts.provider_tried", subject=provider, by=by, team=provider.team_id)
+    return provider
+
+
+@transaction.atomic
+def switch_provider_on(provider, *, by, reason):
+    """Let people come in by it. It must have been tried as it is now."""
+    provider = _locked(provider)
+    require(by, Permission.CHANGE_PEOPLE, team=provider.team_id)
+    if provider.is_on:
+        raise Refused(f"{provider.name} is switched on already. Nothing was changed.")
+    if provider.tried_at is None:
+        raise Refused(
+            f"{provider.name} was not tried yet as it is set up now. Nothing was changed. Try it first."
+        )
+    if not (provider.roles_by_group or provider.default_roles):
+        raise Refused(
+            f"{provider.name} gives nobody a role yet. Nothing was changed. Say which groups give roles."
+        )
+    return _switch(provider, by=by, reason=reason, on=True)
+
+
+@transaction.atomic
+def switch_provider_off(provider, *, by, reason):
+    """Let nobody come in by it any more. Sessions that are open go on until they end."""
+    provider = _locked(provider)
+    require(by, Permission.CHANGE_PEOPLE, team=provider.team_id)
+    if not provider.is_on:
+        raise Refused(f"{provider.name} is switched off already. Nothing was changed.")
+    return _switch(provider, by=by, reason=reason, on=False)
+
+
+@transaction.atomic
+def forget_link(provider, *, person, by, reason):
+    """Forget which of the provider's subjects a person is. Next time their verified email counts again."""
+    provider = _locked(provider)
+    require(by, Permission.CHANGE_PEOPLE, team=provider.team_id)
+    forgotten, _ = _links(provider).filter(user=person).delete()
+    if not forgotten:
+        raise Refused(f"{person.name} is not linked with {provider.name}. Nothing was changed.")
+    _tell("accounts.sso_unlinked", provider, by=by, reason=reason, person=person.pk)
+    return provider
+
+
+def _locked(provider):
+    return IdentityProvider.objects.select_for_update(of=["self"], no_key=True).get(pk=provider.pk)
+
+
+def _links(provider):
+    return SocialAccount.objects.filter(provider=provider.slug)
+
+
+def _switch(provider, *, by, reason, on):
+    provider.is_on = on
+    provider.save(update_fields=["is_on"])
+    action = "accounts.provider_switched_on" if on else "accounts.provider_switched_off"
+    _tell(action, provider, by=by, reason=reason)
+    return provider
+
+
+def _check(told):
+    if unknown := told.keys() - SETTABLE:
+        raise TypeError(f"A provider has no {', '.join(sorted(unknown))} to set.")
+    if Role.ADMIN in told.get("default_roles", ()):
+        raise Invalid(
+            {"default_roles": ["Nobody becomes admin without a group that says so. Choose other roles."]}
+        )
+    given = set(told.get("default_roles", ())).union(*told.get("roles_by_group", {}).values())
+    if unknown := given - set(Role.values):
+        raise Invalid({"default_roles": [f"There is no role {', '.join(sorted(unknown))}."]})
+
+
+def _refuse_inner_address(kind, told):
+    """Of a SAML provider we ask nothing, so only an issuer that is asked is looked up."""
+    if kind != IdentityProvider.Kind.OIDC:
+        return
+    try:
+        refuse_unreachable(told["issuer"])
+    except Invalid as refusal:
+        raise Invalid({"issuer": refusal.errors["url"]}) from None
+
+
+def _free_slug(team, name):
+    plain = slugify(name)[:40] or "sso"
+    for slug in (plain, f"{team.slug}-{plain}"[:50], f"{plain}-{team.pk}"):
+        if not IdentityProvider.objects.filter(slug=slug).exists():
+            return slug
+    raise Invalid({"name": ["A provider with this address exists already. Choose another name."]})
+
+
+def _tell(action, provider, *, by, reason, fields=(), **facts):
+    change = ProviderChange(
+        provider=provider, action=action, fields=list(fields), reason=reason, changed_by=by
+    )
+    if fields:
+        facts["fields"] = list(fields)
+    told = {"subject": provider, "by": by, "team": provider.team_id}
+    change.event_id = record(action, **told, commitment=change.commitment, **facts).pk
+    change.save()

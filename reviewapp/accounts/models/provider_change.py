@@ -1,0 +1,35 @@
+from django.conf import settings
+from django.db import models
+
+from reviewapp.accounts.models.identity_provider import IdentityProvider
+from reviewapp.audit.commitments import Content, commit_to, new_salt
+
+
+class ProviderChangeQuerySet(models.QuerySet):
+    def of_provider(self, provider):
+        return self.filter(provider=provider).select_related("changed_by").order_by("-changed_at", "-pk")
+
+
+class ProviderChange(models.Model):
+    """Why somebody changed how a team signs in. The trail holds a commitment to the reason."""
+
+    provider = models.ForeignKey(IdentityProvider, models.PROTECT, related_name="changes")
+    action = models.TextField()
+    fields = models.JSONField(default=list)
+    reason = models.TextField(max_length=500)
+    event_id = models.BigIntegerField(unique=True)
+    salt = models.BinaryField(default=new_salt)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ProviderChangeQuerySet.as_manager()
+
+    def __str__(self):
+        return f"{self.provider}: {self.action}"
+
+    @property
+    def commitment(self):
+        return commit_to({"reason": self.reason}, bytes(self.salt))
+
+    def as_content(self):
+        return Content(event_id=self.event_id, salt=bytes(self.salt), value={"reason": self.reason})
