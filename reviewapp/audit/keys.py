@@ -25,8 +25,8 @@ def signing_key():
     return _loaded(path, path.stat().st_mtime_ns)
 
 
-def own_verifier():
-    return verifier_of(signing_key(), settings.AUDIT_ORIGIN)
+def own_verifier(origin=None):
+    return verifier_of(signing_key(), origin or settings.AUDIT_ORIGIN)
 
 
 def public_keys():
@@ -37,9 +37,9 @@ def public_keys():
     return [Verifier.parse(line) for line in path.read_text().splitlines() if line.strip()]
 
 
-def publish_key():
+def publish_key(origin=None):
     """Put the present public key into the file of public keys, unless it is there."""
-    verifier = own_verifier()
+    verifier = own_verifier(origin)
     if verifier not in public_keys():
         append_lastingly(public_keys_file(), f"{verifier}\n")
     return verifier
@@ -52,6 +52,11 @@ def public_keys_file():
 def checkpoints_file():
     """Where each checkpoint is written once more, outside the database."""
     return Path(settings.AUDIT_KEY_FILE).with_name("checkpoints.log")
+
+
+def outside_file():
+    """Where checkpoints are kept on another disk or machine; nothing where none is set."""
+    return Path(settings.AUDIT_CHECKPOINTS_FILE) if settings.AUDIT_CHECKPOINTS_FILE else None
 
 
 def append_lastingly(path, text):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import structlog
 from django.db import InterfaceError, OperationalError, connection
 
-from reviewapp.audit.actions import seal, thin_checkpoints
+from reviewapp.audit.actions import forget_sightings, leave_checkpoints, seal, thin_checkpoints
 from reviewapp.base.context import acting
 from reviewapp.delivery.actions import deliver_due, enqueue_due
 from reviewapp.review.actions import expire_overdue, let_decisions_take_effect, return_lapsed
@@ -46,6 +46,7 @@ class Step:
 
 STEPS = [
     Step("seal", seal, line="sealing", limit=5000),
+    Step("leave_checkpoints", leave_checkpoints, line="leaving", every=1, limit=1000),
     Step("let_decisions_take_effect", let_decisions_take_effect, line="reviews", limit=200),
     Step("return_lapsed", return_lapsed, line="reviews", every=5, limit=200),
     Step("expire_overdue", expire_overdue, line="reviews", every=15, limit=200),
@@ -55,6 +56,7 @@ STEPS = [
     Step("ring_quickly", ring_quickly, line="bells", every=2),
     Step("ring", ring, line="bells", every=15),
     Step("thin_checkpoints", thin_checkpoints, line="bells", every=3600, limit=5000),
+    Step("forget_sightings", forget_sightings, line="bells", every=3600, limit=5000),
 ]
 
 

@@ -248,7 +248,9 @@ def test_the_result_is_on_the_trail(trail):
     call_command("audit_verify", stdout=StringIO())
 
     event = Event.objects.get(action="audit.verified")
-    assert event.facts == {"result": "ok", "size": 15, "root": bytes(latest_checkpoint().root).hex()}
+    root = bytes(latest_checkpoint().root).hex()
+    expected = {"result": "ok", "size": 15, "root": root, "kind": "full", "first_bad_position": None}
+    assert event.facts == expected
 
 
 @pytest.mark.parametrize("option", ["--pubkey", "--external", "--since-checkpoint"])

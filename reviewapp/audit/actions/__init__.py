@@ -1,4 +1,6 @@
 from reviewapp.audit.actions.committed import committed
+from reviewapp.audit.actions.epochs import open_epoch, present_origin
+from reviewapp.audit.actions.leaving import leave_checkpoints
 from reviewapp.audit.actions.reading import (
     events_after,
     is_behind,
@@ -10,9 +12,12 @@ from reviewapp.audit.actions.reading import (
 )
 from reviewapp.audit.actions.recording import entry, recomputed_digest, record, record_many
 from reviewapp.audit.actions.sealing import seal
+from reviewapp.audit.actions.sighting import forget_sightings, record_look
 from reviewapp.audit.actions.thinning import thin_checkpoints
 from reviewapp.audit.actions.verifying import verify
 from reviewapp.audit.actions.verifying_again import (
+    ask_verification,
+    last_full_verification,
     last_verification,
     tell_result,
     verification_is_due,
@@ -20,16 +25,23 @@ from reviewapp.audit.actions.verifying_again import (
 )
 
 __all__ = [
+    "ask_verification",
     "committed",
     "entry",
     "events_after",
+    "forget_sightings",
     "is_behind",
+    "last_full_verification",
     "last_verification",
     "latest_checkpoint",
     "latest_position",
+    "leave_checkpoints",
+    "open_epoch",
+    "present_origin",
     "read_past",
     "recomputed_digest",
     "record",
+    "record_look",
     "record_many",
     "seal",
     "tell_result",

@@ -1,8 +1,8 @@
 import structlog
-from django.conf import settings
 from django.db import connection, transaction
 
 from reviewapp.audit import keys
+from reviewapp.audit.actions.epochs import present_origin
 from reviewapp.audit.merkle import grow, joined, leaf_hash, root_of, split
 from reviewapp.audit.models import Checkpoint
 from reviewapp.audit.notes import sign_note
@@ -70,9 +70,9 @@ def _place(limit, *, after):
 
 
 def _sign(size, peaks):
-    root = root_of(peaks)
-    keys.publish_key()
-    note = sign_note(keys.signing_key(), origin=settings.AUDIT_ORIGIN, size=size, root=root)
+    root, origin = root_of(peaks), present_origin()
+    keys.publish_key(origin)
+    note = sign_note(keys.signing_key(), origin=origin, size=size, root=root)
     return Checkpoint.objects.create(size=size, root=root, peaks=joined(peaks), note=note, at=database_now())
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import connection, transaction
 
+from reviewapp.audit.actions.epochs import gaps
 from reviewapp.audit.actions.reading import latest_checkpoint
 from reviewapp.audit.actions.verifying_contents import check_contents
 from reviewapp.audit.actions.verifying_rest import check_backlog, check_hidden
@@ -15,6 +16,7 @@ from reviewapp.audit.report import Finding, Report
 from reviewapp.base.canonical import canonical_bytes
 from reviewapp.base.clock import database_now
 
+EVERY = 20_000
 LEAVES = """
 SELECT leaf.position, event.digest,
     (leaf.team_id, leaf.agent_id, leaf.workflow_id, leaf.action)
@@ -29,11 +31,12 @@ WHERE leaf.position > %s ORDER BY leaf.position
 
 
 @transaction.atomic
-def verify(*, verifiers, since=None, outside=(), payloads=False, max_age=60):
+def verify(*, verifiers, since=None, outside=(), payloads=False, max_age=60, tell=None):
     """Recompute the trail from its events and compare it with every checkpoint, ours and those outside.
 
     `verifiers` are the public keys to trust, `since` is an outside checkpoint up to which all was verified
     before, `outside` are checkpoints that left earlier. Nothing is changed; all is read in one snapshot.
+    `tell` is called now and then with the position that was reached.
     """
     began = time.perf_counter()
     with connection.cursor() as cursor:
@@ -41,7 +44,7 @@ def verify(*, verifiers, since=None, outside=(), payloads=False, max_age=60):
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
     report = Report()
-    trail = Trail(report, verifiers, outside)
+    trail = Trail(report, verifiers, outside, tell)
     if since is None or trail.start_at(since):
         trail.walk()
     if since is None:
@@ -56,19 +59,22 @@ def verify(*, verifiers, since=None, outside=(), payloads=False, max_age=60):
 class Trail:
     """One walk along the leaves, with the tree growing beside it."""
 
-    def __init__(self, report, verifiers, outside):
+    def __init__(self, report, verifiers, outside, tell=None):
         self.report = report
         self.verifiers = verifiers
         self.size, self.peaks, self.whole = 0, [], True
-        self.outside = {}
+        self.outside, self.tell = {}, tell
+        known = gaps()
         for note in outside:
             report.outside += 1
-            if note.is_signed_by(verifiers):
-                self.outside.setdefault(note.size, set()).add(note.root)
-            else:
+            if not note.is_signed_by(verifiers):
                 report.add(
                     Finding.BADLY_SIGNED, f"The outside checkpoint at {note.size} is not signed by us."
                 )
+            elif any(gap.explains(note) for gap in known):
+                report.superseded += 1
+            else:
+                self.outside.setdefault(note.size, set()).add(note.root)
 
     def start_at(self, note):
         """Begin after a checkpoint that an earlier verification ended with."""
@@ -107,6 +113,8 @@ class Trail:
                 due = next(checkpoints, None)
             if self.size in self.outside:
                 self.compare_outside()
+            if self.tell and self.size % EVERY == 0:
+                self.tell(self.size)
         self.report.events, self.report.size = self.size - began_at, self.size
         self.report.root = root_of(self.peaks)
         self.end([due, *checkpoints] if due else [])

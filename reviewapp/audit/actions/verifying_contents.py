@@ -1,23 +1,27 @@
+from functools import lru_cache
 from hmac import compare_digest
 from itertools import chain
 
 from reviewapp.audit.catalogue import event_modules
-from reviewapp.audit.commitments import commit_to
 from reviewapp.audit.models import Event
 from reviewapp.audit.report import Finding
+
+EXPLAINING = (".erased", ".masked")
 
 
 def check_contents(report):
     """Each content is what its event committed to, or was erased by an event that says so."""
     waiting = dict(Event.objects.exclude(commitment=None).values_list("pk", "commitment"))
+    explanations = lru_cache(maxsize=64)(_explanation)
     for content in contents():
         report.contents += 1
-        commitment = waiting.pop(content.event_id, None)
-        if commitment is None:
+        bound = waiting.pop(content.event_id, None)
+        if bound is None:
             report.add(Finding.UNEXPLAINED, f"No event committed to the content of event {content.event_id}.")
-        elif content.value is None:
-            _check_erasure(report, content)
-        elif not compare_digest(commit_to(content.value, content.salt), bytes(commitment)):
+            continue
+        _check_erasures(report, content, explanations)
+        found = content.commitment()
+        if found is not None and not compare_digest(found, bytes(bound)):
             report.add(Finding.UNEXPLAINED, f"The content of event {content.event_id} was altered.")
     if waiting:
         report.add(Finding.UNEXPLAINED, f"The content of {len(waiting)} events is gone without a word.")
@@ -28,7 +32,25 @@ def contents():
     return chain.from_iterable(sources)
 
 
-def _check_erasure(report, content):
-    explained = Event.objects.filter(pk=content.erased_by, action__endswith=".erased")
-    if not explained.filter(facts__event=content.event_id).exists():
-        report.add(Finding.UNEXPLAINED, f"The content of event {content.event_id} was erased by nobody.")
+def _check_erasures(report, content, explanations):
+    erasures = content.erasures()
+    report.erased += bool(erasures)
+    for part, erased_by in erasures:
+        events, keys, parts = explanations(erased_by)
+        is_named = content.event_id in events or (content.key and content.key in keys)
+        if not is_named or (part and part not in parts):
+            what = f"The {part or 'content'} of event {content.event_id}"
+            report.add(Finding.UNEXPLAINED, f"{what} was erased by nobody.")
+
+
+def _explanation(event_id):
+    """What an event says it erased: the events whose content it was, their keys, and which parts."""
+    event = Event.objects.filter(pk=event_id).values_list("action", "facts").first()
+    if event is None or not event[0].endswith(EXPLAINING):
+        return frozenset(), frozenset(), frozenset()
+    facts = event[1]
+    return (
+        frozenset([facts.get("event"), *facts.get("events", [])]),
+        frozenset(facts.get("keys", [])),
+        frozenset(facts.get("parts", [])),
+    )

@@ -5,79 +5,110 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0003_checkpoints_are_thinned'),
+        ("audit", "0003_checkpoints_are_thinned"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Sighting',
+            name="Sighting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor', models.TextField()),
-                ('thing', models.BinaryField(max_length=32)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("actor", models.TextField()),
+                ("thing", models.BinaryField(max_length=32)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Verification',
+            name="Verification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(choices=[('full', 'the whole trail'), ('since', 'what was new')])),
-                ('result', models.TextField(blank=True, default='')),
-                ('asked_by', models.BigIntegerField(null=True)),
-                ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('start', models.BigIntegerField(default=0)),
-                ('reached', models.BigIntegerField(default=0)),
-                ('goal', models.BigIntegerField(default=0)),
-                ('size', models.BigIntegerField(default=0)),
-                ('root', models.BinaryField(default=bytes)),
-                ('key', models.TextField(blank=True, default='')),
-                ('seconds', models.FloatField(default=0)),
-                ('checkpoints', models.PositiveIntegerField(default=0)),
-                ('outside', models.PositiveIntegerField(default=0)),
-                ('findings', models.JSONField(default=dict)),
-                ('sentences', models.JSONField(default=list)),
-                ('first_bad_position', models.BigIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.TextField(choices=[("full", "the whole trail"), ("since", "what was new")])),
+                ("result", models.TextField(blank=True, default="")),
+                ("asked_by", models.BigIntegerField(null=True)),
+                ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("start", models.BigIntegerField(default=0)),
+                ("reached", models.BigIntegerField(default=0)),
+                ("goal", models.BigIntegerField(default=0)),
+                ("size", models.BigIntegerField(default=0)),
+                ("root", models.BinaryField(default=bytes)),
+                ("key", models.TextField(blank=True, default="")),
+                ("seconds", models.FloatField(default=0)),
+                ("checkpoints", models.PositiveIntegerField(default=0)),
+                ("outside", models.PositiveIntegerField(default=0)),
+                ("findings", models.JSONField(default=dict)),
+                ("sentences", models.JSONField(default=list)),
+                ("first_bad_position", models.BigIntegerField(null=True)),
             ],
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(models.F('request_id'), condition=models.Q(('request_id', ''), _negated=True), name='event_by_request'),
+            model_name="event",
+            index=models.Index(
+                models.F("request_id"),
+                condition=models.Q(("request_id", ""), _negated=True),
+                name="event_by_request",
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(models.F('digest'), name='event_by_digest'),
+            model_name="event",
+            index=models.Index(models.F("digest"), name="event_by_digest"),
         ),
         migrations.AddIndex(
-            model_name='leaf',
-            index=models.Index(models.F('action'), models.F('position'), name='leaf_by_action'),
+            model_name="leaf",
+            index=models.Index(models.F("action"), models.F("position"), name="leaf_by_action"),
         ),
         migrations.AddIndex(
-            model_name='leaf',
-            index=models.Index(models.F('workflow_id'), models.F('position'), condition=models.Q(('workflow_id__isnull', False)), name='leaf_by_workflow'),
+            model_name="leaf",
+            index=models.Index(
+                models.F("workflow_id"),
+                models.F("position"),
+                condition=models.Q(("workflow_id__isnull", False)),
+                name="leaf_by_workflow",
+            ),
         ),
         migrations.AddIndex(
-            model_name='sighting',
-            index=models.Index(models.F('at'), name='sighting_by_time'),
+            model_name="sighting",
+            index=models.Index(models.F("at"), name="sighting_by_time"),
         ),
         migrations.AddConstraint(
-            model_name='sighting',
-            constraint=models.UniqueConstraint(fields=('actor', 'thing'), name='a_sighting_is_there_once'),
+            model_name="sighting",
+            constraint=models.UniqueConstraint(fields=("actor", "thing"), name="a_sighting_is_there_once"),
         ),
         migrations.AddIndex(
-            model_name='verification',
-            index=models.Index(fields=['-finished_at', '-id'], name='verification_by_end'),
+            model_name="verification",
+            index=models.Index(fields=["-finished_at", "-id"], name="verification_by_end"),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.UniqueConstraint(condition=models.Q(('finished_at', None)), fields=('kind',), name='one_open_verification_of_a_kind'),
+            model_name="verification",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("finished_at", None)),
+                fields=("kind",),
+                name="one_open_verification_of_a_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('result', '')), models.Q(models.Q(('finished_at__isnull', False)), models.Q(('result', ''), _negated=True)), _connector='OR'), name='an_ended_verification_has_a_result'),
+            model_name="verification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("finished_at", None), ("result", "")),
+                    models.Q(
+                        models.Q(("finished_at__isnull", False)), models.Q(("result", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="an_ended_verification_has_a_result",
+            ),
         ),
     ]

@@ -8,6 +8,9 @@ RIGHTS = {
     "audit_checkpoint": "SELECT, INSERT, DELETE",  # old ones are thinned; a trigger lets no other go
     "audit_unsealed": "SELECT, INSERT, UPDATE, DELETE",
     "audit_bookmark": "SELECT, INSERT, UPDATE, DELETE",
+    "audit_epoch": "SELECT, INSERT",
+    "audit_verification": "SELECT, INSERT, UPDATE",
+    "audit_sighting": "SELECT, INSERT, UPDATE, DELETE",
 }
 
 
@@ -35,4 +38,5 @@ def statements(role):
         yield sql.SQL("REVOKE ALL ON {} FROM PUBLIC").format(name)
         yield sql.SQL("REVOKE ALL ON {} FROM {}").format(name, role)
         yield sql.SQL("GRANT {} ON {} TO {}").format(rights, name, role)
-    yield sql.SQL("GRANT USAGE ON SEQUENCE audit_event_id_seq TO {}").format(role)
+    for table in ("audit_event", "audit_verification", "audit_sighting"):
+        yield sql.SQL("GRANT USAGE ON SEQUENCE {} TO {}").format(sql.Identifier(f"{table}_id_seq"), role)

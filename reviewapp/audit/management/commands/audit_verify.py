@@ -34,16 +34,21 @@ class Command(BaseCommand):
         external = asked["external"]
         report = verify(
             verifiers=read_verifiers(asked["pubkey"]),
-            since=read_notes(since)[-1] if since else None,
+            since=parse_since(since),
             outside=read_notes(external or keys.checkpoints_file(), required=bool(external)),
             payloads=asked["payloads"],
             max_age=asked["max_age"],
         )
         self.stdout.write(json.dumps(report.as_json()))
         if not asked["leave_no_event"]:
-            tell_result(report)
+            note = parse_since(since)
+            tell_result(report, kind="since" if note else "full", start=note.size if note else 0)
         if report.exit_code:
             sys.exit(report.exit_code)
+
+
+def parse_since(path):
+    return read_notes(path)[-1] if path else None
 
 
 def read_verifiers(path):
