@@ -4,6 +4,7 @@ from reviewapp.accounts.models.identity_provider import IdentityProvider
 from reviewapp.accounts.models.invitation import Invitation
 from reviewapp.accounts.models.key import Key
 from reviewapp.accounts.models.letter import Letter
+from reviewapp.accounts.models.provider_change import ProviderChange
 from reviewapp.accounts.models.role_change import RoleChange
 from reviewapp.accounts.models.session import Session
 from reviewapp.accounts.models.sign_in import KnownPlace, SignInTry
@@ -20,6 +21,7 @@ __all__ = [
     "KnownPlace",
     "Letter",
     "Membership",
+    "ProviderChange",
     "RoleChange",
     "Session",
     "SignInChange",
