@@ -10,8 +10,16 @@ EVENTS = {
     "accounts.team_made": "A team was made.",
     "accounts.invited": "Somebody was invited into a team.",
     "accounts.invitation_withdrawn": "An invitation was taken back before it was used.",
-    "accounts.joined": "A person accepted an invitation and joined a team.",
+    "accounts.joined": "A person joined a team, by an invitation or by the groups of an identity provider.",
     "accounts.roles_changed": "A person's roles in a team were changed.",
+    "accounts.provider_added": "An identity provider was set up for a team.",
+    "accounts.provider_changed": "An identity provider was changed; the facts name the fields.",
+    "accounts.provider_tried": "An admin signed in at an identity provider to try it, and it answered well.",
+    "accounts.provider_switched_on": "People may come in by an identity provider.",
+    "accounts.provider_switched_off": "Nobody may come in by an identity provider any more.",
+    "accounts.sso_linked": "An identity provider named a person, who is known by its subject from then on.",
+    "accounts.sso_unlinked": "The link of a person with an identity provider's subject was forgotten.",
+    "accounts.sso_refused": "An identity provider named somebody whom the team did not let in; it says why.",
     "accounts.suspended": "A person was suspended from a team; their sessions ended.",
     "accounts.reinstated": "A suspended person was let back into a team.",
     "accounts.agent_added": "An agent was added to a team.",
@@ -24,8 +32,12 @@ EVENTS = {
 
 
 def contents():
-    """The reason behind each change of roles, for whoever verifies the trail."""
-    from reviewapp.accounts.models import RoleChange  # noqa: PLC0415 (events are read before models exist)
+    """What was said of roles and of how a team signs in, for whoever verifies the trail."""
+    from reviewapp.accounts.models import (  # noqa: PLC0415 (events are read before models exist)
+        ProviderChange,
+        RoleChange,
+    )
 
-    for change in RoleChange.objects.order_by("event_id").iterator():
-        yield change.as_content()
+    for model in (RoleChange, ProviderChange):
+        for change in model.objects.order_by("event_id").iterator():
+            yield change.as_content()
