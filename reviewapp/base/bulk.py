@@ -40,6 +40,29 @@ def insert_together(*instances):
         each._state.adding, each._state.db = False, connection.alias  # noqa: SLF001
 
 
+def update_rows(model, rows):
+    """Change the rows of `model` with these keys, each dict its own way; returns how many there were.
+
+    All dicts have the same names; one is the primary key.
+    """
+    if not rows:
+        return 0
+    meta = model._meta  # noqa: SLF001
+    fields = [meta.get_field(name) for name in rows[0]]
+    table, key = _quoted(meta.db_table), _quoted(meta.pk.column)
+    types = ", ".join(f"{_quoted(field.column)} {field.db_type(connection)}" for field in fields)
+    told = [_quoted(field.column) for field in fields if not field.primary_key]
+    statement = (
+        f"UPDATE {table} SET {', '.join(f'{name} = given.{name}' for name in told)} "  # noqa: S608 (names come from the model)
+        f"FROM json_to_recordset(%s::json) AS given ({types}) WHERE {table}.{key} = given.{key}"
+    )
+    writers = [(field.name, field.column, _writer(field)) for field in fields]
+    given = [{column: write(row[name]) for name, column, write in writers} for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [ENCODER.encode(given)])
+        return cursor.rowcount
+
+
 @cache
 def _together(*models):
     inserts = [

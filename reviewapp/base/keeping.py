@@ -12,34 +12,70 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+ERASE, MASK = "erase", "mask"
+AT_REQUEST = "at the person's request"
+
 
 @dataclass(frozen=True)
 class Reach:
-    """Which rows a question is about: of a team, of one workflow or of all, from before a moment."""
+    """Which rows a question is about: of a team, of one workflow or of all, from before a moment.
+
+    What is to be masked is not masked yet; what is to be erased may have been masked before.
+    """
 
     team_id: int
     workflow_id: int | None = None
     before: datetime | None = None
+    action: str = ERASE
 
 
 @dataclass(frozen=True)
 class Order:
-    """By which words rows are forgotten: a rule or a person's request, and whether masked or erased."""
+    """By which words rows are forgotten: a rule or a person's request, and whether masked or erased.
 
-    action: str  # "erase" | "mask"
+    `says` is how pages end the sentence "Erased on 20 Nov …"; `mask` turns a text into what may stay.
+    """
+
+    action: str  # ERASE | MASK
     because: str  # "rule:7", "erasure:0199…"
     by: Any = None
+    says: str = AT_REQUEST
+    team_id: int | None = None
+    mask: Callable | None = None
+
+    @property
+    def cause(self):
+        """Because of what, as (kind, key): the subject of the events that tell of it."""
+        kind, _, key = self.because.partition(":")
+        return kind, key
+
+
+@dataclass(frozen=True)
+class Erased:
+    """When a part of a row went, by what, and the event that says so."""
+
+    at: datetime
+    says: str
+    event: int
+    is_masked: bool = False
+
+    @classmethod
+    def read(cls, mark):
+        at = datetime.fromisoformat(mark["at"])
+        return cls(at, mark["says"], mark["event"], bool(mark.get("masked")))
 
 
 @dataclass(frozen=True)
 class Kind:
     """One kind of thing that is kept.
 
-    `rows(reach)` answers a queryset of what is still there, each row with `output_id` (null where it hangs
-    on no output) and `kept_at`, the moment its days are counted from. `of_outputs(ids)` answers such rows of
-    these outputs. `forget(keys, order)` runs in the caller's transaction, records what it did, and returns
-    how many rows changed; doing it twice changes nothing. `tell(rows)` describes a few rows for a page:
-    dicts of `at`, `title`, `url`. `content(output_ids)` yields what a person may have copied of it.
+    `rows(reach)` answers a queryset of what is still there and may go, each row with `output_id` (null where
+    it hangs on no output) and `kept_at`, the moment its days are counted from. `of_outputs(ids)` answers
+    such rows of these outputs, undecided ones too. `forget(keys, order)` runs in the caller's transaction,
+    over rows the caller has locked or not, records what it did, and returns how many rows changed; doing it
+    twice changes nothing. `tell(rows)` describes a few rows for a page: dicts of `at`, `title`, `url`.
+    `content(output_ids)` yields what a person may have copied of it: dicts ready for JSON. `has_workflow`
+    says whether a rule for it may name a workflow, `is_evidence` whether open suggestions may rest on it.
     """
 
     key: str
@@ -51,6 +87,8 @@ class Kind:
     forget: Callable
     tell: Callable
     content: Callable | None = None
+    has_workflow: bool = True
+    is_evidence: bool = False
 
 
 @cache

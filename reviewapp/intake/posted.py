@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from reviewapp.audit.commitments import commit_to, new_salt
+from reviewapp.audit.commitments import new_salt
 from reviewapp.base.canonical import digest_of
 from reviewapp.base.ids import new_id
+from reviewapp.intake.fingerprint import fingerprint
 from reviewapp.intake.titles import title_of
 from reviewapp.review.facts import draw_of
+from reviewapp.review.parts import OUTPUT_PARTS, commitment_of
 
 DEFAULT_RISK = "medium"
 
@@ -29,6 +31,12 @@ class Posted:
     queue: object = None
     content: dict = field(default_factory=dict)
     reasons: list = field(default_factory=list)
+    masked: dict = field(default_factory=dict)
+    sent: dict = field(default_factory=dict)
+
+    def repeats(self, digest):
+        """Whether what has this digest is the same post again, maybe from before its texts were masked."""
+        return self.body_digest == digest or (bool(self.masked) and fingerprint(self.sent) == digest)
 
     @property
     def output(self):
@@ -85,13 +93,13 @@ class Posted:
             "metadata": {**metadata, **kept_beside},
             "digest": digest_of(self.output),
             "salt": new_salt(),
+            "trace_salt": new_salt(),
+            "metadata_salt": new_salt(),
         }
 
     def commitment(self):
-        """Binds the content to its event without telling it; the same words as `OutputContent.committed`."""
-        content = self.content
-        bound = {name: content[name] for name in ("title", "input", "output", "trace")}
-        return commit_to(bound, content["salt"])
+        """Binds the content to its event without telling it, as `OutputContent.commitment` does."""
+        return commitment_of(OUTPUT_PARTS, self.content)
 
     def output_row(self):
         """The columns of Output that one post decides."""

@@ -2,7 +2,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from reviewapp.audit.commitments import commit_to
 from reviewapp.audit.models import Event
 from reviewapp.intake import admission
 from reviewapp.review.models import Output, OutputContent, Review
@@ -34,7 +33,7 @@ def test_the_event_binds_the_content(agent_api, posted):
     agent_api.post("outputs", posted(trace={"steps": [{"kind": "tool", "duration_ms": 12.5}]}))
     content, event = OutputContent.objects.get(), Event.objects.get(action="output.received")
 
-    assert bytes(event.commitment) == commit_to(content.committed(), bytes(content.salt))
+    assert bytes(event.commitment) == content.commitment()
 
 
 def test_an_identical_repeat_answers_200_and_changes_nothing(agent_api, posted):

@@ -56,7 +56,6 @@ def make_decision(review, by, *, verdict="edited", before=None, after=AFTER, day
         justification=why,
         edited=edited,
         difference=stored_difference(before, edited) if edited is not None else None,
-        salt=b"s" * 32,
     )
     decided = {"decided_by": by, "decided_at": at, "takes_effect_at": at, "effective_at": at}
     Review.objects.filter(pk=review.pk).update(state="closed", outcome="decided", closed_at=at)

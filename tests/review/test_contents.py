@@ -1,9 +1,10 @@
 import pytest
 
-from reviewapp.audit.commitments import commit_to
 from reviewapp.audit.models import Event
-from reviewapp.review.contents import as_sent, bound_contents
+from reviewapp.review.contents import bound_contents
 from reviewapp.review.models import DecisionContent
+from reviewapp.review.parts import as_sent
+from tests.review.tampering import tampered
 
 
 @pytest.fixture
@@ -16,14 +17,16 @@ def decided(held, rosa, decide):
 def test_what_a_person_wrote_is_what_the_event_bound(decided):
     (content,) = bound_contents()
     assert content.event_id == decided.pk
-    assert content.value["justification"] == "The slot moved."
-    assert commit_to(content.value, content.salt) == bytes(decided.commitment)
+    assert [part.name for part in content.parts] == ["words", "edited"]
+    assert content.parts[0].value["justification"] == "The slot moved."
+    assert content.commitment() == bytes(decided.commitment)
 
 
 def test_changed_content_no_longer_fits(decided):
-    DecisionContent.objects.update(justification="Something else.")
+    with tampered(DecisionContent):
+        DecisionContent.objects.update(justification="Something else.")
     (content,) = bound_contents()
-    assert commit_to(content.value, content.salt) != bytes(decided.commitment)
+    assert content.commitment() != bytes(decided.commitment)
 
 
 def test_numbers_too_long_to_be_whole_are_fractions_again():

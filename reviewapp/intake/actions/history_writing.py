@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from reviewapp.audit.actions import entry, record_many
-from reviewapp.audit.commitments import commit_to, new_salt
+from reviewapp.audit.commitments import new_salt
 from reviewapp.base.bulk import insert_rows
 from reviewapp.base.clock import database_now
 from reviewapp.base.ids import new_id, new_id_at
@@ -15,6 +15,7 @@ from reviewapp.review import urgency
 from reviewapp.review.actions.let_decisions_take_effect import reason_of
 from reviewapp.review.difference import stored_difference
 from reviewapp.review.models import Decision, DecisionContent, Outcome, Output, OutputContent, Queue, Review
+from reviewapp.review.parts import DECISION_PARTS, commitment_of
 
 PASSING = {Decision.Verdict.ESCALATED, Decision.Verdict.ABSTAINED}
 
@@ -54,6 +55,7 @@ class Judged:
             "edited": edited,
             "difference": None if edited is None else stored_difference(posted.output, edited),
             "salt": new_salt(),
+            "edited_salt": new_salt(),
         }
 
     @property
@@ -246,13 +248,12 @@ def _output_imported(past, by):
 
 
 def _decision_imported(each, by, ground):
-    bound = {name: each.content[name] for name in ("justification", "reason", "edited")}
     target = _target(each, ground)
     passed = {"escalated_to": target.pk} if target else {}
     passed |= {"abstain_reason": each.abstain_reason} if each.abstain_reason else {}
     return entry(
         "decision.imported", subject=("decision", each.id), output=str(each.past.posted.id),
-        commitment=commit_to(bound, each.content["salt"]), verdict=each.sent["verdict"],
+        commitment=commitment_of(DECISION_PARTS, each.content), verdict=each.sent["verdict"],
         categories=[category.key for category in each.sent["categories"]],
         decided_by=each.sent["person"].pk, **passed, **_imported(each.sent["decided_at"]),
         **_whose(each.past, by),

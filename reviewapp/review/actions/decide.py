@@ -5,7 +5,6 @@ from django.db import transaction
 
 from reviewapp.accounts.permissions import require
 from reviewapp.audit.actions import record
-from reviewapp.audit.commitments import commit_to, new_salt
 from reviewapp.base import tracing
 from reviewapp.base.bulk import insert_together
 from reviewapp.base.canonical import canonical_bytes, digest_of
@@ -155,7 +154,6 @@ def content_of(review, judged):
         reason=judged.reason.strip() if judged.verdict == Decision.Verdict.ESCALATED else "",
         edited=edited,
         difference=stored_difference(before, edited) if is_edit else None,
-        salt=new_salt(),
     )
 
 
@@ -183,8 +181,7 @@ def tell(decision, chosen):
         facts["escalated_to"] = decision.escalated_to_id
     if decision.abstain_reason:
         facts["abstain_reason"] = str(decision.abstain_reason)
-    bound = commit_to(content.committed(), bytes(content.salt))
     record(
         "review.decided", subject=decision.review, by=decision.decided_by, team=decision.team_id,
-        workflow=decision.workflow_id, commitment=bound, **facts,
+        workflow=decision.workflow_id, commitment=content.commitment(), **facts,
     )  # fmt: skip

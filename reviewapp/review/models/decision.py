@@ -4,29 +4,34 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from reviewapp.audit.commitments import new_salt
 from reviewapp.base.ids import new_id
+from reviewapp.review.parts import DECISION_PARTS
 
+from .in_parts import InParts, parts_say_what_erased_them
 from .output import Output
 from .queue import Queue
 from .review import Review
 
 
-class DecisionContent(models.Model):
+class DecisionContent(InParts):
     """What a person wrote while deciding: the part of a decision that may be erased."""
+
+    PARTS = DECISION_PARTS
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     justification = models.TextField(blank=True, default="")
     reason = models.TextField(blank=True, default="")
     edited = models.JSONField(null=True)
     difference = models.JSONField(null=True)
-    salt = models.BinaryField(max_length=32)
+    salt = models.BinaryField(max_length=32, default=new_salt, null=True)
+    edited_salt = models.BinaryField(max_length=32, default=new_salt, null=True)
+
+    class Meta:
+        constraints = parts_say_what_erased_them("decision", DECISION_PARTS)
 
     def __str__(self):
         return str(self.pk)
-
-    def committed(self):
-        """What the decision's event binds, without telling it."""
-        return {"justification": self.justification, "reason": self.reason, "edited": self.edited}
 
 
 class DecisionQuerySet(models.QuerySet):

@@ -8,8 +8,10 @@ from django.db.models.lookups import Exact
 from reviewapp.audit.commitments import new_salt
 from reviewapp.base.errors import Refused
 from reviewapp.base.ids import new_id
+from reviewapp.review.parts import OUTPUT_PARTS
 from reviewapp.workflows.risk import Risk
 
+from .in_parts import InParts, parts_say_what_erased_them
 from .queue import Queue, wide_teams
 
 
@@ -29,8 +31,10 @@ SEARCH_WORDS = Func(
 )
 
 
-class OutputContent(models.Model):
+class OutputContent(InParts):
     """What an agent was given and what it made of it: the part of an output that may be erased."""
+
+    PARTS = OUTPUT_PARTS
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     title = models.TextField(blank=True, default="")
@@ -39,21 +43,20 @@ class OutputContent(models.Model):
     trace = models.JSONField(default=dict)
     metadata = models.JSONField(default=dict)
     digest = models.BinaryField(max_length=32)
-    salt = models.BinaryField(max_length=32, default=new_salt)
+    salt = models.BinaryField(max_length=32, default=new_salt, null=True)
+    trace_salt = models.BinaryField(max_length=32, default=new_salt, null=True)
+    metadata_salt = models.BinaryField(max_length=32, default=new_salt, null=True)
     search = models.GeneratedField(expression=SEARCH_WORDS, output_field=SearchVectorField(), db_persist=True)
 
     class Meta:
         indexes = [GinIndex(fields=["search"], name="output_content_search")]
         constraints = [
-            models.CheckConstraint(condition=Exact(Length("digest"), 32), name="output_digest_has_32_bytes")
+            models.CheckConstraint(condition=Exact(Length("digest"), 32), name="output_digest_has_32_bytes"),
+            *parts_say_what_erased_them("output", OUTPUT_PARTS),
         ]
 
     def __str__(self):
         return self.title or str(self.pk)
-
-    def committed(self):
-        """What the output's event binds, without telling it."""
-        return {"title": self.title, "input": self.input, "output": self.output, "trace": self.trace}
 
     @property
     def digest_hex(self):

@@ -142,4 +142,6 @@ def _content(made, external_id):
         "metadata": {"title": made.title},
         "digest": digest_of(made.wrong),
         "salt": new_salt(),
+        "trace_salt": new_salt(),
+        "metadata_salt": new_salt(),
     }

@@ -22,9 +22,11 @@ FROM (
 """  # noqa: S608 (the pieces are ours)
 FILL = (
     """
-INSERT INTO review_outputcontent (id, title, input, output, trace, metadata, digest, salt)
+INSERT INTO review_outputcontent (id, title, input, output, trace, metadata, digest, salt,
+    trace_salt, metadata_salt)
 SELECT content, 'Order ' || n, jsonb_build_object('message', 'Where is order ' || n || '?'),
-    to_jsonb('Your order ' || n || ' arrives on Tuesday.'), '{}', '{"channel": "mail"}', digest, digest
+    to_jsonb('Your order ' || n || ' arrives on Tuesday.'), '{}', '{"channel": "mail"}', digest, digest,
+    digest, digest
 FROM past
 """,
     """
@@ -44,9 +46,9 @@ SELECT review, %(team)s, %(workflow)s, %(queue)s, output, content, 'triage', '[]
 FROM past
 """,
     """
-INSERT INTO review_decisioncontent (id, justification, reason, edited, salt)
+INSERT INTO review_decisioncontent (id, justification, reason, edited, salt, edited_salt)
 SELECT said, CASE WHEN verdict <> 'approved' THEN 'Never promise a day.' ELSE '' END, '',
-    CASE verdict WHEN 'edited' THEN to_jsonb('Track your order ' || n || ' by the link.') END, digest
+    CASE verdict WHEN 'edited' THEN to_jsonb('Track your order ' || n || ' by the link.') END, digest, digest
 FROM past
 """,
     """

@@ -35,7 +35,8 @@ UPDATE review_review SET state = 'closed', outcome = 'decided', closed_at = now(
     token = NULL, held_since = NULL, held_until = NULL
     WHERE id = ':taken_id' RETURNING output_id AS output \\gset
 SELECT gen_random_uuid() AS content, gen_random_uuid() AS decision \\gset
-INSERT INTO review_decisioncontent (id, justification, reason, salt) VALUES (':content', '', '', sha256('x'));
+INSERT INTO review_decisioncontent (id, justification, reason, salt, edited_salt)
+    VALUES (':content', '', '', sha256('x'), sha256('x'));
 INSERT INTO review_decision (id, team_id, workflow_id, review_id, output_id, verdict, content_id, seen_digest,
     abstain_reason, decided_by_id, decided_at, takes_effect_at, submission_id, seconds_spent, imported)
     VALUES (':decision', {team}, {workflow}, ':taken_id', ':output', 'approved', ':content', sha256('x'), '',

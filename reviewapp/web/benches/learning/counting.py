@@ -130,6 +130,10 @@ def bring(stage, pairs, start):
     return [output["id"] for output in outputs]
 
 
+def _salts(*names):
+    return {name: new_salt() for name in names}
+
+
 def _rows_of(pair, number, people):
     (before, after), at = pair, BEGIN + timedelta(seconds=number)
     output, content, review, words = new_id(), new_id(), new_id(), new_id()
@@ -138,12 +142,13 @@ def _rows_of(pair, number, people):
     times = {"decided_at": at, "takes_effect_at": at, "effective_at": at}
     blank = {"input": {}, "trace": {}, "metadata": {}}
     return (
-        {"id": content, "output": before, "digest": digest, "salt": new_salt(), **blank},
+        {"id": content, "output": before, "digest": digest, **blank,
+         **_salts("salt", "trace_salt", "metadata_salt")},
         {"id": output, "external_id": f"C-{number}", "content": content, "status": verdict, "reasons": [],
          "body_digest": digest, "received_at": at, "produced_at": at},
         {"id": review, "output": output, "content": content, "reasons": [], "due_at": at, "opened_at": at,
          "closed_at": at},
-        {"id": words, "edited": None if before == after else after, "salt": new_salt()},
+        {"id": words, "edited": None if before == after else after, **_salts("salt", "edited_salt")},
         {"id": new_id(), "review": review, "content": words, "decided_by": people[number % 3].pk,
          **judged, **times},
     )  # fmt: skip

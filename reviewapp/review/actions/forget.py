@@ -1,0 +1,136 @@
+"""Forget parts of what agents sent and people wrote: what stays is their commitment, and what took them."""
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from reviewapp.audit.actions import entry, record_many
+from reviewapp.base.bulk import update_rows
+from reviewapp.base.keeping import MASK
+from reviewapp.review.models import Comment, Decision, DecisionContent, Draft, Output, OutputContent, Review
+from reviewapp.review.parts import mark_of, masked, part_of
+
+AT_ONCE = 200  # keys in one event
+EMPTY = {
+    "title": "", "input": None, "output": None, "trace": {}, "metadata": {},
+    "justification": "", "reason": "", "edited": None, "difference": None,
+}  # fmt: skip
+# Columns that say the same again, are bound to nothing, and go with a part.
+BESIDE = {"edited": ("difference",)}
+# What a check or a rule that could not be run says of the words it met, and where in them it pointed.
+UNQUOTED = """
+UPDATE review_output SET action = '{}', checks = review_unquoted(checks), reasons = review_unquoted(reasons)
+WHERE id = ANY(%s) AND (action <> '{}' OR checks <> review_unquoted(checks)
+    OR reasons <> review_unquoted(reasons))
+"""
+UNQUOTED_IN_REVIEWS = """
+UPDATE review_review SET reasons = review_unquoted(reasons)
+WHERE output_id = ANY(%s) AND reasons <> review_unquoted(reasons)
+"""
+UNDETAILED = "UPDATE review_outcome SET detail = '' WHERE output_id = ANY(%s) AND detail <> ''"
+
+
+@transaction.atomic
+def forget_of_outputs(keys, part, order):
+    """Forget a part of these outputs, in all their revisions; returns how many outputs changed.
+
+    With the content goes what quotes it: what people made of it, drafts, and what a check pointed at.
+    """
+    owners = _contents_of(keys)
+    changed = _forget("output", OutputContent, part, owners, order)
+    if part == "content" and changed:
+        decisions = Decision.objects.filter(output__in=changed).values_list("content", "pk")
+        _forget("decision", DecisionContent, "edited", dict(decisions), order)
+        forget_drafts(Draft.objects.filter(review__output__in=changed).values_list("pk", flat=True), order)
+        with connection.cursor() as cursor:
+            for statement in (UNQUOTED, UNQUOTED_IN_REVIEWS, UNDETAILED):
+                cursor.execute(statement, [changed])
+    return len(changed)
+
+
+@transaction.atomic
+def forget_of_decisions(keys, order):
+    """Forget what people wrote in these decisions; returns how many changed."""
+    owners = dict(Decision.objects.filter(pk__in=keys).values_list("content", "pk"))
+    changed = {
+        key
+        for part in DecisionContent.PARTS
+        for key in _forget("decision", DecisionContent, part, owners, order)
+    }
+    return len(changed)
+
+
+@transaction.atomic
+def forget_comments(keys, order):
+    """Remove these comments, or mask what they say; returns how many."""
+    rows = Comment.objects.filter(pk__in=keys).select_for_update()
+    if order.action == MASK:
+        texts = {pk: (text, order.mask(text)) for pk, text in rows.values_list("pk", "text")}
+        told = [{"id": pk, "text": new} for pk, (old, new) in texts.items() if new != old]
+        _tell("comment", [row["id"] for row in told], (), order)
+        return update_rows(Comment, told)
+    return _remove("comment", rows, order)
+
+
+@transaction.atomic
+def forget_drafts(keys, order):
+    """Remove these drafts; returns how many."""
+    return _remove("draft", Draft.objects.filter(pk__in=keys).select_for_update(), order)
+
+
+def _remove(noun, rows, order):
+    gone = list(rows.values_list("pk", flat=True))
+    _tell(noun, gone, (), order)
+    rows.model.objects.filter(pk__in=gone).delete()
+    return len(gone)
+
+
+def _contents_of(keys):
+    """{content: its output}, of today's and of replaced revisions."""
+    now = Output.objects.filter(pk__in=keys).values_list("content", "pk")
+    before = Review.objects.filter(output__in=keys).values_list("content", "output")
+    return dict(before) | dict(now)
+
+
+def _forget(noun, model, part, owners, order):
+    """Forget one part of content rows; returns the keys of whose they were."""
+    salt, columns = model.PARTS[part]
+    columns = (*columns, *BESIDE.get(part, ()))
+    there = Q(**{f"{salt}__isnull": False})
+    if order.action != MASK:
+        there |= Q(erased__contains={part: {"masked": True}})
+    rows = model.objects.filter(there, pk__in=owners).order_by("pk").select_for_update()
+    found = list(rows.values("pk", "erased", salt, *columns))
+    changed = list(dict.fromkeys(owners[row["pk"]] for row in found))
+    events = _tell(noun, changed, [part], order)
+    told = [_told(model, part, row, columns, order, events[owners[row["pk"]]]) for row in found]
+    update_rows(model, told)
+    return changed
+
+
+def _told(model, part, row, columns, order, event):
+    """What the row says from now on."""
+    salt, _ = model.PARTS[part]
+    mark = mark_of(part_of(model.PARTS, part, row), order, event=event.pk, at=event.at)
+    left = {name: left_of(name, row[name], order) for name in columns}
+    return {"id": row["pk"], salt: None, "erased": row["erased"] | {part: mark}, **left}
+
+
+def left_of(column, value, order):
+    """What stays in a column: whether its person agreed to learning stays said when all else is gone."""
+    if order.action == MASK:
+        return None if column == "difference" else masked(value, order.mask)
+    privacy = value.get("privacy") if column == "metadata" else None
+    if isinstance(privacy, dict) and "consent" in privacy:
+        return {"privacy": {"consent": privacy["consent"]}}
+    return EMPTY[column]
+
+
+def _tell(noun, keys, parts, order):
+    """Events that name what is forgotten, so that whoever verifies finds each explained; {key: its event}."""
+    action = f"{noun}.{'masked' if order.action == MASK else 'erased'}"
+    named = {"parts": list(parts)} if parts else {}
+    groups = [keys[at : at + AT_ONCE] for at in range(0, len(keys), AT_ONCE)]
+    whose = {"subject": order.cause, "by": order.by, "team": order.team_id}
+    told = [entry(action, keys=list(map(str, group)), **named, **whose) for group in groups]
+    events = record_many(told)
+    return {key: event for group, event in zip(groups, events, strict=True) for key in group}

@@ -1,0 +1,45 @@
+from django.db import models
+from django.db.models import JSONField, Q, Value
+
+from reviewapp.base.keeping import Erased
+from reviewapp.review.parts import commitment_of, part_of
+
+
+class InParts(models.Model):
+    """A row whose parts may be erased one by one; what erased each stays in `erased`, by the part's name."""
+
+    PARTS = {}
+
+    erased = models.JSONField(default=dict, db_default=Value({}, JSONField()))
+
+    class Meta:
+        abstract = True
+
+    def commitment(self):
+        """What the row's event binds, without telling it; only while nothing of it is erased."""
+        return commitment_of(self.PARTS, self.columns())
+
+    def parts(self):
+        columns = self.columns()
+        return tuple(part_of(self.PARTS, name, columns) for name in self.PARTS)
+
+    def columns(self):
+        names = {name for salt, columns in self.PARTS.values() for name in (salt, *columns)}
+        return {name: getattr(self, name) for name in (*names, "erased")}
+
+    def erasure_of(self, part):
+        """When and why a part went; None while it is there."""
+        mark = self.erased.get(part)
+        return Erased.read(mark) if mark else None
+
+
+def parts_say_what_erased_them(table, parts):
+    """Constraints: a part has its salt, or the event that erased it, and never both."""
+    return [
+        models.CheckConstraint(
+            name=f"{table}_{part}_is_there_or_says_what_erased_it",
+            condition=Q(**{f"{salt}__isnull": False}) & ~Q(erased__has_key=part)
+            | Q(**{f"{salt}__isnull": True}, erased__has_key=part),
+        )
+        for part, (salt, _) in parts.items()
+    ]
