@@ -180,6 +180,10 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "reviewapp"
 MFA_TOTP_TOLERANCE = 1  # thirty seconds early or late; a code is good once all the same
+# Identity providers are rows of ours; what they say becomes a person in our own action.
+SOCIALACCOUNT_ADAPTER = "reviewapp.accounts.sso.adapter.SsoAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SESSION_ENGINE = "reviewapp.accounts.sessions"
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"

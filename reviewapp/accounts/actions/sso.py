@@ -1,4 +1,3 @@
-from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -54,7 +53,7 @@ def change_provider(provider, *, by, reason, secret="", **told):
         if not facts["fields"]:
             raise Refused("Everything is as it was already. Nothing was changed.")
         if "issuer" in changed:
-            facts["links_forgotten"], _ = _links(provider).delete()
+            facts["links_forgotten"], _ = provider.links.delete()
         if TRIED_AGAIN & set(changed):
             provider.is_on, provider.tried_by, provider.tried_at = False, None, None
         if secret:
@@ -110,7 +109,7 @@ def forget_link(provider, *, person, by, reason):
     """Forget which of the provider's subjects a person is. Next time their verified email counts again."""
     provider = _locked(provider)
     require(by, Permission.CHANGE_PEOPLE, team=provider.team_id)
-    forgotten, _ = _links(provider).filter(user=person).delete()
+    forgotten, _ = provider.links.filter(user=person).delete()
     if not forgotten:
         raise Refused(f"{person.name} is not linked with {provider.name}. Nothing was changed.")
     _tell("accounts.sso_unlinked", provider, by=by, reason=reason, person=person.pk)
@@ -119,10 +118,6 @@ def forget_link(provider, *, person, by, reason):
 
 def _locked(provider):
     return IdentityProvider.objects.select_for_update(of=["self"], no_key=True).get(pk=provider.pk)
-
-
-def _links(provider):
-    return SocialAccount.objects.filter(provider=provider.slug)
 
 
 def _switch(provider, *, by, reason, on):

@@ -53,7 +53,7 @@ def _let_in(provider, told):
             f"{provider.name} is switched off. You were not signed in. Ask an admin of {team.name}.",
             code="switched_off",
         )
-    linked = SocialAccount.objects.filter(provider=provider.slug, uid=told.subject).first()
+    linked = provider.links.filter(uid=told.subject).first()
     person = _locked(linked.user_id) if linked else _person_by_email(provider, told)
     held = _held(person, team)
     mapped = _mapped(provider, told)
@@ -76,7 +76,7 @@ def _person_by_email(provider, told):
     """Who signs in with this email already, or None. It counts once, until the subject is known."""
     _refuse_email(provider, told)
     known = User.objects.with_email(told.email).values_list("pk", flat=True).first()
-    if known and SocialAccount.objects.filter(provider=provider.slug, user_id=known).exists():
+    if known and provider.links.filter(user_id=known).exists():
         raise SsoRefused(
             f"{told.email} belongs to somebody else whom {provider.name} named before. You were not signed "
             "in. Ask an admin of the team to forget the old link if this is you.",

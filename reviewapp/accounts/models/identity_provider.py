@@ -1,3 +1,4 @@
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -97,6 +98,11 @@ class IdentityProvider(models.Model):
     @property
     def is_saml(self):
         return self.kind == self.Kind.SAML
+
+    @property
+    def links(self):
+        """Which person each of its subjects is, in django-allauth's table."""
+        return SocialAccount.objects.filter(provider=self.slug)
 
     @property
     def certificates(self):

@@ -5,6 +5,15 @@ from reviewapp.accounts.models.identity_provider import IdentityProvider
 from reviewapp.audit.commitments import Content, commit_to, new_salt
 
 
+WORDS = {
+    "accounts.provider_added": "Added",
+    "accounts.provider_changed": "Changed",
+    "accounts.provider_switched_on": "Switched on",
+    "accounts.provider_switched_off": "Switched off",
+    "accounts.sso_unlinked": "Forgot a link",
+}
+
+
 class ProviderChangeQuerySet(models.QuerySet):
     def of_provider(self, provider):
         return self.filter(provider=provider).select_related("changed_by").order_by("-changed_at", "-pk")
@@ -26,6 +35,11 @@ class ProviderChange(models.Model):
 
     def __str__(self):
         return f"{self.provider}: {self.action}"
+
+    @property
+    def words(self):
+        named = ", ".join(field.replace("_", " ") for field in self.fields)
+        return f"{WORDS.get(self.action, self.action)}{': ' if named else ''}{named}"
 
     @property
     def commitment(self):
