@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("reviewapp.audit.urls")),
     path("", include("reviewapp.web.trail.urls")),
     path("", include("reviewapp.accounts.urls")),
+    path("", include("reviewapp.accounts.sso.saml_urls")),
     path("", include("reviewapp.workflows.urls")),
     path("", include("reviewapp.review.urls")),
     path("", include("reviewapp.learning.urls")),
