@@ -1,11 +1,12 @@
 """Signing in, one's own account, and the settings of people and keys."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reviewapp.accounts.views import account, confirm, keys, members, sessions, sign_in
 
 app_name = "accounts"
 urlpatterns = [
+    path("", include("reviewapp.accounts.sso.urls")),
     path("login/", sign_in.login, name="login"),
     path("logout/", sign_in.logout, name="logout"),
     path("invitations/<str:token>/", sign_in.accept, name="accept"),
