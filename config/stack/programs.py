@@ -55,19 +55,19 @@ def relay(environment, logs):
     return Program("relay", [sys.executable, "manage.py", "relay"], environment=environment, logs=logs)
 
 
-def worker(environment, logs):
-    """SIGQUIT, because at SIGTERM Celery waits for however long its job takes.
+def worker(environment, logs, *, concurrency=1):
+    """SIGQUIT, because at SIGTERM Celery waits for however long its job takes; others' SIGTERM counts as one.
 
     Without a heartbeat, which nobody listens to: told to end while Redis is away, it would wait for ever
     to send its last one.
     """
-    command = [*_celery(), "worker", "--concurrency", "1", "--without-gossip", "--without-mingle"]
-    command.append("--without-heartbeat")
+    command = [*_celery(), "worker", "--concurrency", str(concurrency)]
+    command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return Program(
         "worker",
         [*command, "--loglevel", "WARNING"],
         # Threads of matrices that wait for each other take more from the others than they give.
-        environment={"OPENBLAS_NUM_THREADS": "1", **environment},
+        environment={"OPENBLAS_NUM_THREADS": "1", "REMAP_SIGTERM": "SIGQUIT", **environment},
         logs=logs,
         stops_by=signal.SIGQUIT,
     )

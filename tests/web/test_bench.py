@@ -19,6 +19,7 @@ TINY = {
     "claim": ("--size", "4000", "--seconds", "1", "--clients", "2"),
     "intake": ("--size", "40", "--seconds", "1"),
     "pages": ("--size", "60", "--seconds", "0.2"),
+    "split": ("--size", "300", "--seconds", "2", "--clients", "2"),
     "throttle": ("--seconds", "1", "--clients", "3"),
     "memory": ("--seconds", "0"),
     "start": ("--size", "0"),
@@ -45,6 +46,7 @@ PROMISED = {
         *("workbench_60_p50_ms", "workbench_60_p95_ms", "workbench_60_queries", "workbench_growth"),
         *("decide_60_p95_ms", "decide_60_queries", "queue_60_p95_ms", "queue_60_queries"),
     },
+    "split": {"cycles", "cycles_per_s", "claim_p95_ms", "answers_lost_with_a_process"},
     "throttle": {"accepted", "allowance", "off_by", "refused", "asked_per_s", "other_growth"},
     "memory": {"programs_mib", "web_mib", "relay_mib", "worker_mib", "beat_mib", "stores_mib"},
     "learning": {"L7 rare, often seen, cautious"},
@@ -54,6 +56,7 @@ PROMISED = {
 NEVER = {
     "claim": ("reviewers_2_lost", "reviewers_2_duplicates", "reviewers_2_refused"),
     "intake": ("lost", "single_refused", "batch_refused"),
+    "split": ("lost", "duplicates", "still_unsealed", "not_yet_effective"),
     "throttle": ("server_errors", "refused_without_retry_after"),
 }
 

@@ -51,6 +51,7 @@ BENCHES = {
         Bench("figures", beside=True, size=1_000_000),
         Bench("intake", beside=True, size=20_000, seconds=15),
         Bench("pages", beside=True, size=100_000, seconds=10),
+        Bench("split", beside=True, size=10_000, seconds=20),
         Bench("throttle", beside=True, seconds=10),
         Bench("memory", beside=False, seconds=20),
         Bench("start", beside=False, size=1),

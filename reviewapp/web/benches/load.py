@@ -30,8 +30,7 @@ class Caller:
         told = answer.read()
         self.took[kind].append(time.perf_counter() - began)
         if answer.will_close:
-            self.connection.close()
-            self.connection = self._connect()
+            self.reconnect()
         if answer.status >= 400:
             self.refused[f"{kind} {answer.status}"] += 1
             return None
@@ -41,6 +40,10 @@ class Caller:
         """Begin to count anew, as after warming up."""
         self.took.clear()
         self.refused.clear()
+
+    def reconnect(self):
+        self.connection.close()
+        self.connection = self._connect()
 
     def _connect(self):
         return http.client.HTTPConnection(self.place.hostname, self.place.port, timeout=PATIENCE)
