@@ -12,6 +12,14 @@ class EventQuerySet(models.QuerySet):
     def done_by(self, kind, key):
         return self.filter(actor_kind=kind, actor_id=str(key))
 
+    @staticmethod
+    def by_any(parties):
+        """A condition for events by one of these actors, each as (kind, id)."""
+        found = Q(pk__in=[])
+        for kind in {kind for kind, _ in parties}:
+            found |= Q(actor_kind=kind, actor_id__in=[key for each, key in parties if each == kind])
+        return found
+
     def named(self, actions):
         return self.filter(leaf__action__in=actions)
 
@@ -73,7 +81,7 @@ class Event(models.Model):
             models.Index("actor_kind", "actor_id", "id", name="event_by_actor"),
             models.Index("request_id", name="event_by_request", condition=~Q(request_id="")),
             models.Index("digest", name="event_by_digest"),
-            BrinIndex(fields=["at"], name="event_by_time", autosummarize=True),
+            models.Index("at", "id", name="event_in_time"),
         ]
         constraints = [
             models.CheckConstraint(
