@@ -22,6 +22,7 @@ class Permission(models.TextChoices):
     DECIDE = "decide", "decide items"
     DECIDE_ESCALATION = "decide_escalation", "decide escalated items"
     OPEN_OUTPUT = "open_output", "open any item of the team"
+    SEE_UNMASKED = "see_unmasked", "take out what is masked"
     REASSIGN = "reassign", "reassign items"
     REOPEN = "reopen", "reopen decided items"
     SET_UP_QUEUES = "set_up_queues", "set up queues"
@@ -107,7 +108,10 @@ GRANTS = {
     Role.REVIEWER: frozenset(_REVIEWER),
     Role.SENIOR: frozenset(_SENIOR),
     Role.LEAD: frozenset(
-        _SENIOR | _STEERING | _DOORS | {_P.REASSIGN, _P.REOPEN, _P.SET_UP_QUEUES, _P.QUARANTINE}
+        _SENIOR
+        | _STEERING
+        | _DOORS
+        | {_P.REASSIGN, _P.REOPEN, _P.SET_UP_QUEUES, _P.QUARANTINE, _P.SEE_UNMASKED}
     ),
     Role.ENGINEER: frozenset(_STEERING),
     Role.ADMIN: frozenset(

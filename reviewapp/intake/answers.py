@@ -17,6 +17,7 @@ def accepted(output, *, signal) -> dict:
         "route": output.route,
         "reasons": output.reasons,
         "policy_flag": output.policy_flag,
+        "masked": getattr(output, "masked", {}),
         "signal": signal,
         "url": _address().replace(NOWHERE, str(output.id)),
     }

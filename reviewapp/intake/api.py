@@ -16,6 +16,7 @@ from reviewapp.intake import actions, envelope
 from reviewapp.intake.actions.judging import check_envelope
 from reviewapp.intake.answers import accepted, refused_row, row_of
 from reviewapp.intake.fingerprint import fingerprint
+from reviewapp.intake.masking import as_kept, kept_by_nobody, text_without
 from reviewapp.intake.moments import moment
 from reviewapp.intake.openapi import describe
 from reviewapp.intake.refusals import is_refusal, refusals
@@ -49,7 +50,8 @@ class IntakeView(ApiView):
             raise Unfit(
                 "An Idempotency-Key has 1 to 255 visible ASCII characters.", place="header Idempotency-Key"
             )
-        print_of = fingerprint([self.request.method, self.request.path], body)
+        kept = as_kept(body, kept_by_nobody(self.request.auth.team_id)) if key else None
+        print_of = fingerprint([self.request.method, self.request.path], kept)
         status, answer = actions.once(self.request.auth, key, fingerprint=print_of, work=work)
         return Response(answer, status=status)
 
@@ -95,7 +97,8 @@ class OutputBatch(IntakeView):
         def work():
             results = actions.submit(request.user, rows)
             self.refused_rows = sum(bool(result.error) for result in results)
-            return 200, {"results": results_of(results)}
+            hides = kept_by_nobody(request.auth.team_id) if self.refused_rows else frozenset()
+            return 200, {"results": results_of(results, hides=hides)}
 
         return self.once(work, body=body_of(rows) if "Idempotency-Key" in request.headers else None)
 
@@ -128,7 +131,11 @@ class OutputOutcome(IntakeView):
         except ValueError as error:
             raise Invalid({"at": [str(error)]}) from None
         outcome, is_new = report_outcome(
-            output, by=request.user, kind=sent["kind"], at=at, detail=sent.get("detail", "")
+            output,
+            by=request.user,
+            kind=sent["kind"],
+            at=at,
+            detail=text_without(sent.get("detail", ""), output.workflow),
         )
         answer = {"id": str(outcome.pk), "output": str(output.pk), "kind": outcome.kind, "at": outcome.at}
         return Response(answer, status=201 if is_new else 200)
@@ -181,12 +188,13 @@ def body_of(rows):
     return [str(row.problem) if row.problem else row.value for row in rows]
 
 
-def results_of(results):
+def results_of(results, *, hides=frozenset()):
     signals = {}
     answers = []
     for result in results:
         if result.error:
-            answers.append(refused_row(result.error, external_id=result.external_id))
+            refused = refused_row(result.error, external_id=result.external_id)
+            answers.append(as_kept(refused, hides))  # the answer is kept for who sends the batch again
             continue
         workflow = result.output.workflow
         if workflow.pk not in signals:

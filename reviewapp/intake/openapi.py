@@ -31,6 +31,11 @@ ACCEPTED_FIELDS = {
     "route": {"enum": ["review", "approve"]},
     "reasons": {"type": "array", "items": REASON, "description": "Why it goes where it goes."},
     "policy_flag": {"enum": ["", "stale", "unknown"]},
+    "masked": {
+        "type": "object",
+        "description": "What the workflow does not keep: how often each kind was taken out.",
+        "additionalProperties": {"type": "integer"},
+    },
     "signal": SIGNAL,
     "url": {"type": "string", "format": "uri", "description": "Where to ask for the decision."},
 }
@@ -107,6 +112,7 @@ ANSWER = {
     "route": "review",
     "reasons": [{"kind": "threshold", "ref": "auto_approve_at", "text": "Confidence 0.83 is under 0.97"}],
     "policy_flag": "",
+    "masked": {"email": 1},
     "signal": {"state": "proceed", "reason": "", "retry_after": 0},
     "url": f"https://review.example.org/api/v1/outputs/{ID}",
 }

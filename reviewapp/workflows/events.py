@@ -6,6 +6,8 @@ EVENTS = {
     "workflow.paused": "A person paused a workflow; its agents are told to wait for people.",
     "workflow.resumed": "A paused workflow went on.",
     "workflow.autonomy_changed": "A workflow's autonomy level was moved up or down.",
+    "workflow.masking_changed": "What a workflow masks, and for whom, was changed.",
+    "workflow.notice_read": "A person read a workflow's privacy notice as it stood.",
     "category.added": "A correction category was added.",
     "category.changed": "A correction category was changed.",
     "category.retired": "A correction category was retired; its number is free again.",
@@ -17,3 +19,11 @@ EVENTS = {
     "policy.activated": "A policy version went live.",
     "policy.rolled_back": "A policy was rolled back to what an earlier version said.",
 }
+
+
+def contents():
+    """The reasons that events are bound to."""
+    from reviewapp.workflows.models import MaskingChange  # noqa: PLC0415 (events are read before models exist)
+
+    for change in MaskingChange.objects.order_by("event_id").iterator():
+        yield change.as_content()

@@ -12,14 +12,17 @@ from reviewapp.intake.actions.ground import Ground
 from reviewapp.intake.actions.history_writing import write_history
 from reviewapp.intake.actions.judging import check_envelope, read, send
 from reviewapp.intake.actions.submit import Result, named, other_content
+from reviewapp.intake.masking import as_kept
 from reviewapp.intake.moments import moment
 from reviewapp.review.models import Output
 from reviewapp.workflows.contract import problems
 from reviewapp.workflows.contract.schema import validator
+from reviewapp.workflows.masking_rules import stored_kinds
 from reviewapp.workflows.models import Category
 
 PAST_OUTPUT = validator(envelope.PAST_OUTPUT)
 ANSWERS = {"approved", "edited", "rejected"}
+SAID = ("justification", "reason", "edited")
 BESIDE = {"agent", "decisions", "outcome", "open", "route"}
 
 
@@ -102,7 +105,7 @@ def _past(value, ground):
     past = Past(posted, agent, route=value.get("route", "review"))
     past.decisions = _decisions(value, posted, ground)
     past.is_open = value.get("open", False) and not past.answer and past.route != "approve"
-    past.outcome = _outcome(value)
+    past.outcome = as_kept(_outcome(value), stored_kinds(posted.workflow.masking))
     send(posted, agent=agent, ground=ground)
     return past
 
@@ -132,7 +135,9 @@ def _decision(sent, path, posted, ground):
     at = _at(sent, "decided_at", path)
     if at < posted.produced_at:
         raise Invalid({f"{path}.decided_at": ["This lies before the output was produced."]})
-    return sent | {"person": person, "categories": categories, "decided_at": at}
+    said = {name: sent[name] for name in SAID if name in sent}
+    kept = as_kept(said, stored_kinds(posted.workflow.masking))
+    return sent | kept | {"person": person, "categories": categories, "decided_at": at}
 
 
 def _edit_problems(sent, path, posted):
@@ -195,7 +200,7 @@ def _settle(results, first, inserted):
             continue
         winner = first[_key(past)]
         kept = stored.get(_key(past)) or winner.posted
-        if bytes(kept.body_digest) == past.posted.body_digest:
+        if past.posted.repeats(bytes(kept.body_digest)):
             result.output, result.is_new = kept, past is winner and past.posted.id in inserted
         else:
             result.output, result.error = None, other_content(past.posted.external_id)

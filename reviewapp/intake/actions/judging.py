@@ -5,10 +5,12 @@ from reviewapp.base.ids import new_id
 from reviewapp.base.strict_json import Unfit
 from reviewapp.intake import envelope
 from reviewapp.intake.fingerprint import fingerprint
+from reviewapp.intake.masking import as_kept, without
 from reviewapp.intake.moments import moment
 from reviewapp.intake.posted import Posted
 from reviewapp.workflows.contract import problems
 from reviewapp.workflows.contract.schema import validator
+from reviewapp.workflows.masking_rules import stored_kinds
 from reviewapp.workflows.routing import route
 
 OUTPUT = validator(envelope.OUTPUT)
@@ -35,16 +37,18 @@ def read(value, *, ground, **known):
     workflow = known.get("workflow") or ground.workflow(value["workflow"])
     if workflow is None:
         raise Invalid({"workflow": ["Your team has no active workflow with this slug."]})
-    posted = Posted(
+    _check_contract(value, workflow, ground)
+    kept, masked = without(value, workflow)
+    return Posted(
         id=known.get("id") or new_id(),
         external_id=value["external_id"],
         workflow=workflow,
-        envelope=value,
-        body_digest=fingerprint(value),
+        envelope=kept,
+        body_digest=fingerprint(kept),
         produced_at=_produced_at(value),
+        masked=masked,
+        sent=value,
     )
-    _check_contract(posted, ground)
-    return posted
 
 
 def send(posted, *, agent, ground):
@@ -78,17 +82,18 @@ def _produced_at(value):
         raise Invalid({"produced_at": [str(error)]}) from None
 
 
-def _check_contract(posted, ground):
-    workflow, found = posted.workflow, {}
-    if not ground.output_validator(workflow).is_valid(posted.contract_value):
-        found |= _under("output", problems(workflow.effective_output_schema, posted.contract_value))
-    if isinstance(posted.output, str) and workflow.kind != workflow.Kind.TEXT:
+def _check_contract(value, workflow, ground):
+    """The contract is about what the agent sent; what is wrong is told without what is not kept."""
+    output, given, found = value["output"], value["input"], {}
+    whole = {"text": output} if isinstance(output, str) else output
+    if not ground.output_validator(workflow).is_valid(whole):
+        found |= _under("output", problems(workflow.effective_output_schema, whole))
+    if isinstance(output, str) and workflow.kind != workflow.Kind.TEXT:
         found = {"output": ["This workflow expects fields, so the output must be an object."]}
-    given = posted.get("input")
     if workflow.input_schema and not ground.input_validator(workflow).is_valid(given):
         found |= _under("input", problems(workflow.input_schema, given))
     if found:
-        raise Invalid(found, CONTRACT_BROKEN)
+        raise Invalid(as_kept(found, stored_kinds(workflow.masking)), CONTRACT_BROKEN)
 
 
 def _under(root, found):

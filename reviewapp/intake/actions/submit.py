@@ -84,8 +84,8 @@ def _settle(results, first, inserted, agent):
         if posted is None:
             continue
         kept = stored.get(posted.external_id) or first[posted.external_id]
-        if bytes(kept.body_digest) == posted.body_digest:
-            kept.workflow = posted.workflow
+        if posted.repeats(bytes(kept.body_digest)):
+            kept.workflow, kept.masked = posted.workflow, posted.masked
             result.output, result.is_new = kept, posted.id in inserted
         else:
             result.output, result.error = None, other_content(posted.external_id)

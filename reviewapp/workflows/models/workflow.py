@@ -50,6 +50,7 @@ class Workflow(models.Model):
     output_schema = OrderedJSONField(default=dict, blank=True)
     guidelines = models.TextField(blank=True)
     privacy_notice = models.TextField(blank=True)
+    masking = models.JSONField(default=dict, db_default={}, blank=True)
     sla = models.JSONField(default=default_sla)
     autonomy = models.TextField(choices=Autonomy, default=Autonomy.APPROVE)
     justify_from = models.TextField(choices=Risk, null=True, blank=True)
