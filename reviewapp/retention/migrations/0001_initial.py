@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0008_provider_changes"),
         ("review", "0008_parts_go_once"),
-        ("workflows", "0005_what_is_masked"),
+        ("workflows", "0004_version_names_its_suggestion"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
