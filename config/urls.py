@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("reviewapp.web.urls")),
     path("", include("reviewapp.audit.urls")),
     path("", include("reviewapp.web.trail.urls")),
+    path("", include("reviewapp.web.people.urls")),
     path("", include("reviewapp.accounts.urls")),
     path("", include("reviewapp.accounts.sso.saml_urls")),
     path("", include("reviewapp.workflows.urls")),

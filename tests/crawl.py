@@ -12,7 +12,8 @@ from django.urls import URLResolver, get_resolver, reverse
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
-from reviewapp.accounts.actions import invite
+from reviewapp.accounts.access import access_to, digest_of_access
+from reviewapp.accounts.actions import invite, review_access
 from reviewapp.accounts.authentication import scope_of
 from reviewapp.accounts.models import Session
 from reviewapp.accounts.permissions import Role
@@ -128,6 +129,11 @@ class World:
         return invite(self.team, by=self.everybody, email="new@example.org", roles=["reviewer"])[0]
 
     @cached_property
+    def access_review(self):
+        digest = digest_of_access(access_to(self.team)).hex()
+        return review_access(self.team, by=self.everybody, digest=digest)
+
+    @cached_property
     def workflow(self):
         workflow = factories.make_workflow(self.team)
         factories.make_policy(workflow, author=self.everybody)
@@ -208,10 +214,12 @@ class World:
 
 # What an argument of an address means: by area, else by name of the address.
 SUBJECTS = {
-    "accounts:member:pk": lambda world: world.person.pk,
-    "accounts:change_role:pk": lambda world: world.person.pk,
-    "accounts:suspend:pk": lambda world: world.person.pk,
-    "accounts:reinstate:pk": lambda world: world.person.pk,
+    "people:member:pk": lambda world: world.person.pk,
+    "people:change_role:pk": lambda world: world.person.pk,
+    "people:suspend:pk": lambda world: world.person.pk,
+    "people:reinstate:pk": lambda world: world.person.pk,
+    "accounts:past_access_review:pk": lambda world: world.access_review.pk,
+    "accounts:renew_invitation:pk": lambda world: world.invitation.pk,
     "accounts:withdraw_invitation:pk": lambda world: world.invitation.pk,
     "accounts:rotate_key:pk": lambda world: world.key.pk,
     "accounts:revoke_key:pk": lambda world: world.key.pk,

@@ -1,14 +1,24 @@
 """What this area puts on the audit trail, and the free text that some of it is bound to."""
 
 EVENTS = {
-    "accounts.signed_in": "A person signed in.",
+    "accounts.signed_in": "A person signed in; the facts say how, and with which second step.",
+    "accounts.confirmed": "A person showed once more who they are, before a sensitive act.",
     "accounts.signed_out": "A person signed out.",
     "accounts.locked_out": "Too many failures closed sign-in from a place, or slowed it for an account.",
     "accounts.password_changed": "A person changed their own password; their other sessions ended.",
+    "accounts.password_reset": "A person set a new password by a link sent by mail; their sessions ended.",
+    "accounts.second_step_added": "A person added an authenticator app or a passkey.",
+    "accounts.second_step_removed": "A person removed an authenticator app or a passkey.",
+    "accounts.recovery_codes_made": "A person got new recovery codes; earlier ones open nothing.",
+    "accounts.recovery_code_used": "A recovery code stood in for a second step; the facts say what is left.",
+    "accounts.second_steps_reset": "An admin removed all second steps of a person, whose sessions ended.",
+    "accounts.sign_in_rules_changed": "What a team asks of those who enter it was changed.",
+    "accounts.session_expired": "A session was left alone too long, or grew too old, and ended.",
     "accounts.sessions_ended": "A person ended sessions of their own; the facts say how many.",
     "accounts.account_changed": "A person changed their own name or settings.",
     "accounts.team_made": "A team was made.",
     "accounts.invited": "Somebody was invited into a team.",
+    "accounts.invitation_renewed": "An open invitation got a new link; the old one leads nowhere.",
     "accounts.invitation_withdrawn": "An invitation was taken back before it was used.",
     "accounts.joined": "A person joined a team, by an invitation or by the groups of an identity provider.",
     "accounts.roles_changed": "A person's roles in a team were changed.",
@@ -22,6 +32,8 @@ EVENTS = {
     "accounts.sso_refused": "An identity provider named somebody whom the team did not let in; it says why.",
     "accounts.suspended": "A person was suspended from a team; their sessions ended.",
     "accounts.reinstated": "A suspended person was let back into a team.",
+    "accounts.access_reviewed": "An admin went through all access to a team; the facts say how much it was.",
+    "accounts.access_exported": "Somebody took the list of all access to a team as a file.",
     "accounts.agent_added": "An agent was added to a team.",
     "accounts.agent_switched_off": "An agent was switched off; its keys open nothing.",
     "accounts.agent_switched_on": "An agent was switched on again.",
@@ -32,12 +44,13 @@ EVENTS = {
 
 
 def contents():
-    """What was said of roles and of how a team signs in, for whoever verifies the trail."""
+    """What was said of access, of roles and of how a team signs in, for whoever verifies the trail."""
     from reviewapp.accounts.models import (  # noqa: PLC0415 (events are read before models exist)
+        AccessReview,
         ProviderChange,
         RoleChange,
     )
 
-    for model in (RoleChange, ProviderChange):
+    for model in (AccessReview, RoleChange, ProviderChange):
         for change in model.objects.order_by("event_id").iterator():
             yield change.as_content()

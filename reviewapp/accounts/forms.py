@@ -143,6 +143,18 @@ class ReasonForm(forms.Form):
     reason = reason_field()
 
 
+class AccessReviewForm(forms.Form):
+    """`digest` is that of the access the page showed: what changed since is not signed off unseen."""
+
+    note = forms.CharField(
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What was found and what is done about it. Kept with the review.",
+    )
+    digest = forms.RegexField("^[0-9a-f]{64}$", widget=forms.HiddenInput)
+
+
 class AgentForm(forms.Form):
     name = forms.CharField(max_length=120)
 

@@ -171,11 +171,3 @@ def who_may(permission):
     names = [Role(role).label.lower() for role, granted in GRANTS.items() if permission in granted]
     phrases = [f"an {name}" if name[0] in "aeiou" else f"a {name}" for name in names]
     return " or ".join([", ".join(phrases[:-1]), phrases[-1]] if len(phrases) > 1 else phrases)
-
-
-def grants_table():
-    """For the page: each permission with one yes or no a role, in the order of the roles."""
-    return [
-        {"label": permission.label, "granted": [permission in GRANTS[role] for role in Role]}
-        for permission in Permission
-    ]

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from reviewapp.accounts.views import account, confirm, keys, members, sessions, sign_in
+from reviewapp.accounts.views import access_review, account, confirm, keys, members, sessions, sign_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -19,17 +19,18 @@ urlpatterns = [
     path("account/sessions/<str:mark>/end/", sessions.end, name="end_session"),
     path("account/tokens/", account.tokens, name="tokens"),
     path("account/tokens/<int:pk>/revoke/", account.revoke_token, name="revoke_token"),
-    path("settings/members/", members.members, name="members"),
     path("settings/members/invite/", members.invite, name="invite"),
     path(
         "settings/members/invitations/<int:pk>/withdraw/",
         members.withdraw_invitation,
         name="withdraw_invitation",
     ),
-    path("settings/members/<int:pk>/", members.member, name="member"),
-    path("settings/members/<int:pk>/roles/", members.change_role, name="change_role"),
-    path("settings/members/<int:pk>/suspend/", members.suspend, name="suspend"),
-    path("settings/members/<int:pk>/reinstate/", members.reinstate, name="reinstate"),
+    path("settings/members/invitations/<int:pk>/renew/", members.renew_invitation, name="renew_invitation"),
+    path("settings/access-review/", access_review.access_review, name="access_review"),
+    path("settings/access-review/note/", access_review.note_access_review, name="note_access_review"),
+    path("settings/access-review/export/", access_review.export_access, name="export_access"),
+    path("settings/access-review/<int:pk>/", access_review.past_access_review, name="past_access_review"),
+    path("settings/roles/", members.roles, name="roles"),
     path("settings/keys/", keys.keys, name="keys"),
     path("settings/keys/new/", keys.issue, name="issue_key"),
     path("settings/keys/<int:pk>/rotate/", keys.rotate, name="rotate_key"),

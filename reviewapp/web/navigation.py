@@ -12,6 +12,7 @@ from reviewapp.review.models import Review
 
 COUNTED_UP_TO = 999
 _P = Permission
+UNDER_PEOPLE = ("/settings/members/", "/settings/roles/")
 UNDER_FIGURES = ("/dashboard/", "/alerts/", "/weekly/", "/exports/", "/incidents/")
 
 
@@ -46,7 +47,8 @@ MAIN = [
 
 SETTINGS = {
     "People": [
-        Entry("Members and roles", "accounts:members", _P.SEE_PEOPLE, "/settings/members/", "users"),
+        Entry("Members and roles", "people:members", _P.SEE_PEOPLE, UNDER_PEOPLE, "users"),
+        Entry("Access review", "accounts:access_review", _P.SEE_PEOPLE, "/settings/access-review/", "check"),
     ],
     "Review": [
         Entry("Workflows", "workflows:workflows", _P.SET_UP_WORKFLOWS, "/settings/workflows/", "workflow"),

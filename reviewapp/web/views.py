@@ -24,7 +24,7 @@ def home(request):
     for permission, name in (
         (Permission.APPROVE_CHANGE, "insights:dashboard"),
         (Permission.CLAIM, "review:next"),
-        (Permission.CHANGE_PEOPLE, "accounts:members"),
+        (Permission.CHANGE_PEOPLE, "people:members"),
         (Permission.READ_AUDIT_ALL, "audit:events"),
         (Permission.SEE_POLICY, "workflows:policies"),
         (Permission.READ_AUDIT_OWN, "audit:events"),

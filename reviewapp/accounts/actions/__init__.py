@@ -1,5 +1,11 @@
+from reviewapp.accounts.actions.access_reviews import export_access, review_access
 from reviewapp.accounts.actions.agents import add_agent, switch_off_agent, switch_on_agent
-from reviewapp.accounts.actions.invitations import accept_invitation, invite, withdraw_invitation
+from reviewapp.accounts.actions.invitations import (
+    accept_invitation,
+    invite,
+    renew_invitation,
+    withdraw_invitation,
+)
 from reviewapp.accounts.actions.keys import issue_key, revoke_key, rotate_key
 from reviewapp.accounts.actions.memberships import add_person, change_role, make_team, reinstate, suspend
 from reviewapp.accounts.actions.own_account import change_account, change_password
@@ -15,6 +21,7 @@ __all__ = [
     "change_role",
     "end_other_sessions",
     "end_session",
+    "export_access",
     "invite",
     "issue_key",
     "make_team",
@@ -22,6 +29,8 @@ __all__ = [
     "note_sign_out",
     "prove",
     "reinstate",
+    "renew_invitation",
+    "review_access",
     "revoke_key",
     "rotate_key",
     "suspend",

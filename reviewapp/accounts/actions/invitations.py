@@ -38,6 +38,20 @@ def invite(team, *, by, email, roles):
 
 
 @transaction.atomic
+def renew_invitation(invitation, *, by):
+    """A new link for an open invitation; the old one leads nowhere. Returns (invitation, token)."""
+    invitation = _locked(invitation)
+    require(by, Permission.CHANGE_PEOPLE, team=invitation.team_id)
+    _refuse_used(invitation)
+
+    token = secrets.token_urlsafe(32)
+    invitation.token_digest, invitation.expires_at = digest_of(token), timezone.now() + LINK_LASTS
+    invitation.save(update_fields=["token_digest", "expires_at"])
+    record("accounts.invitation_renewed", subject=invitation, by=by, team=invitation.team_id)
+    return invitation, token
+
+
+@transaction.atomic
 def withdraw_invitation(invitation, *, by):
     """Make an unused link lead nowhere."""
     invitation = _locked(invitation)

@@ -58,6 +58,10 @@ class AccessReview(models.Model):
         return self.reviewed_at + EVERY
 
     @property
+    def digest_hex(self):
+        return bytes(self.digest).hex()
+
+    @property
     def told(self):
         return {"note": self.note, "seen": self.seen}
 

@@ -1,8 +1,8 @@
 from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
-from django.db.models.functions import Lower
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Greatest, Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -35,6 +35,12 @@ class UserQuerySet(models.QuerySet):
         """Each person with `held`: their memberships of this team, suspended ones too."""
         held = Prefetch("memberships", self._memberships().filter(team=team).order_by("pk"), to_attr="held")
         return self.prefetch_related(held)
+
+    def with_last_active(self):
+        """Each person with `last_active`: when they last signed in or one of their browsers asked."""
+        seen = apps.get_model("accounts", "Session").objects.filter(user=OuterRef("pk"))
+        newest = seen.order_by("-last_seen_at").values("last_seen_at")[:1]
+        return self.annotate(last_active=Greatest("last_login", Subquery(newest)))
 
     def matching(self, words):
         return self.filter(Q(name__icontains=words) | Q(email__icontains=words)) if words else self
