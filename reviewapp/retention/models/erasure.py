@@ -14,9 +14,8 @@ from reviewapp.base.ids import new_id
 from reviewapp.review.models import Output
 
 
-def new_code():
-    """What stands in the place of a subject: the same for all outputs of one erasure, and of no other."""
-    return f"erased-{secrets.token_hex(8)}"
+def new_secret():
+    return secrets.token_hex(32)
 
 
 def digest_of_subject(subject, salt):
@@ -63,7 +62,8 @@ class Erasure(models.Model):
     subject = models.CharField(max_length=200, blank=True, default="")
     subject_salt = models.BinaryField(max_length=32, default=new_salt)
     subject_digest = models.BinaryField(max_length=32)
-    code = models.CharField(max_length=40, default=new_code)
+    # What the codes in the place of subjects are made with; without it nobody can say whose a code is.
+    secret = models.CharField(max_length=64, blank=True, default=new_secret)
 
     state = models.TextField(choices=State, default=State.ASKED)
     # Rows by the key of their kind: what was there when it was asked, and what is gone.
@@ -111,8 +111,8 @@ class Erasure(models.Model):
             ),
             models.CheckConstraint(
                 name="subject_is_kept_while_it_is_needed",
-                condition=Q(state__in=["asked", "running"]) & ~Q(subject="")
-                | Q(state__in=["done", "withdrawn"], subject=""),
+                condition=Q(state__in=["asked", "running"]) & ~Q(subject="") & ~Q(secret="")
+                | Q(state__in=["done", "withdrawn"], subject="", secret=""),
             ),
             models.CheckConstraint(
                 name="erasure_that_ended_says_when",
@@ -135,6 +135,17 @@ class Erasure(models.Model):
             raise Refused(f"This erasure is past that: {said}. Nothing was changed.", code=str(self.state))
         self.state = state
 
+    def code_for(self, name):
+        """What stands in the place of a subject from now on: the same for equal ones, so that counts stay."""
+        told = hmac.digest(self.secret.encode(), name.encode(), "sha256")
+        return f"erased-{told[:8].hex()}" if name else ""
+
+    def end(self, state, *, at):
+        """Over: whom it was about is forgotten here, too."""
+        self.move_to(state)
+        self.subject = self.secret = ""
+        self.finished_at, self.taken_until = at, None
+
     def is_of(self, subject):
         return hmac.compare_digest(digest_of_subject(subject, self.subject_salt), bytes(self.subject_digest))
 
@@ -144,8 +155,11 @@ class Erasure(models.Model):
     def commitment(self):
         return commit_to(self.committed(), bytes(self.salt))
 
+    def as_content(self):
+        return Content(self.event_id, bytes(self.salt), self.committed())
+
     def contents(self):
-        yield Content(self.event_id, bytes(self.salt), self.committed())
+        yield self.as_content()
 
 
 def outputs_of(team, subject):

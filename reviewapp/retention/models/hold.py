@@ -134,9 +134,12 @@ class LegalHold(models.Model):
     def commitment(self):
         return commit_to(self.committed(), bytes(self.salt))
 
+    def as_content(self):
+        return Content(self.event_id, bytes(self.salt), self.committed())
+
     def contents(self):
         """What its events bound: why it was set, and why its release was asked for."""
-        yield Content(self.event_id, bytes(self.salt), self.committed())
+        yield self.as_content()
         if self.release_event_id:
             yield Content(self.release_event_id, bytes(self.release_salt), self.release_committed())
         for past in self.turned_down:
