@@ -42,6 +42,8 @@ AUDIT_CHECKPOINTS_FILE = env.str("AUDIT_CHECKPOINTS_FILE", "")
 """Where each checkpoint of the trail is kept outside: a file on another disk, mount or machine."""
 EXPORTS_DIR = Path(env.str("EXPORTS_DIR", str(VAR_DIR / "exports")))
 """Where exports lie until they are fetched or expire; every web process and worker needs the same folder."""
+ERASURES_FILE = Path(env.str("ERASURES_FILE", str(VAR_DIR / "erasures" / "register.jsonl")))
+"""What was erased, told outside the database, for after a restore: not on the disk of the database."""
 EXPORTS_KEPT_HOURS = env.int("EXPORTS_KEPT_HOURS", 24)
 ENCRYPTION_KEY = secret("ENCRYPTION_KEY", "")
 """32 bytes in URL-safe base64 that seal webhook secrets at rest; derived from SECRET_KEY when empty."""

@@ -224,6 +224,7 @@ WEBHOOKS_TO_PRIVATE_ADDRESSES = env.WEBHOOKS_TO_PRIVATE_ADDRESSES
 # ---- files that are handed out -----------------------------------------------------------------
 
 EXPORTS_DIR = env.EXPORTS_DIR
+ERASURES_FILE = env.ERASURES_FILE
 EXPORTS_KEPT_HOURS = env.EXPORTS_KEPT_HOURS
 
 # ---- mail --------------------------------------------------------------------------------------
