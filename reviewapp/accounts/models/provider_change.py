@@ -4,7 +4,6 @@ from django.db import models
 from reviewapp.accounts.models.identity_provider import IdentityProvider
 from reviewapp.audit.commitments import Content, commit_to, new_salt
 
-
 WORDS = {
     "accounts.provider_added": "Added",
     "accounts.provider_changed": "Changed",
@@ -15,6 +14,9 @@ WORDS = {
 
 
 class ProviderChangeQuerySet(models.QuerySet):
+    def visible_to(self, actor):
+        return self.filter(provider__team__in=actor.team_ids)
+
     def of_provider(self, provider):
         return self.filter(provider=provider).select_related("changed_by").order_by("-changed_at", "-pk")
 
