@@ -12,9 +12,7 @@ import httpx
 
 from reviewapp.accounts.actions import sso
 from reviewapp.accounts.models import IdentityProvider
-
-MAPPING = {"support": ["reviewer"], "team-leads": ["lead", "reviewer"], "it": ["admin"]}
-DOMAINS = ["example.org"]
+from tests.accounts.providing import DOMAINS, MAPPING
 
 
 class Issuer:

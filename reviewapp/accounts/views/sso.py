@@ -3,7 +3,9 @@
 import time
 
 from allauth.account.adapter import get_adapter as account_adapter
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.app_settings import EmailVerificationMethod
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base.constants import AuthError
@@ -23,8 +25,8 @@ from reviewapp.accounts.sso import session
 from reviewapp.accounts.sso.forms import WhoForm
 from reviewapp.accounts.views.sign_in import next_of
 from reviewapp.accounts.views.sso_trying import show_try
-from reviewapp.base.postgres.teams import all_teams
 
+NONE = EmailVerificationMethod.NONE
 UNTRUSTED = (OAuth2Error, KeyError, TypeError, ValueError)
 BEGIN_AGAIN = (
     "This sign-in was not begun in this browser, was used already, or took more than ten minutes. "
@@ -69,9 +71,8 @@ def callback(request, slug):
     if provider.is_saml:
         raise Http404
     try:
-        with all_teams("whoever an identity provider names has no team yet"):
-            talk = get_adapter(request).get_provider(request, slug).get_oauth2_adapter(request)
-            return OAuth2CallbackView.adapter_view(talk)(request)
+        talk = get_adapter(request).get_provider(request, slug).get_oauth2_adapter(request)
+        return OAuth2CallbackView.adapter_view(talk)(request)
     except (RequestException, *UNTRUSTED) as error:
         return failed(request, slug, because=error)
 
@@ -79,8 +80,7 @@ def callback(request, slug):
 def send(request, provider, *, purpose):
     """Begin at the provider, and say so in words if it is away."""
     try:
-        with all_teams("a provider is found before anybody has signed in"):
-            spoken = get_adapter(request).get_provider(request, provider.slug)
+        spoken = get_adapter(request).get_provider(request, provider.slug)
         return spoken.send(request, next_url=next_of(request), purpose=purpose)
     except SocialApp.DoesNotExist:
         return tell(request, provider, words="This installation does not speak SAML. You were not signed in.")
@@ -124,8 +124,7 @@ def tell(request, provider, *, words, status=409, detail=""):
 
 
 def find(slug):
-    with all_teams("a provider is found before anybody has signed in"):
-        found = IdentityProvider.objects.known_as(slug)
+    found = IdentityProvider.objects.known_as(slug)
     if found is None:
         raise Http404
     return found
@@ -138,8 +137,8 @@ def _open(request, person, login):
         account_adapter(request).logout(request)
     session.note(request, person, provider)
     _note_proof(request, person, login)
-    account_adapter(request).login(request, person)
-    return HttpResponseRedirect(login.state.get("next") or resolve_url("web:home"))
+    leads_to = login.state.get("next") or resolve_url("web:home")
+    return perform_login(request, Login(user=person, email_verification=NONE, redirect_url=leads_to))
 
 
 def _proved(request, provider, login):

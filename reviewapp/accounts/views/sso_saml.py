@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_POST
 from reviewapp.accounts.decorators import public
 from reviewapp.accounts.sso.adapter import TRIED_CERTIFICATE, app_of, saml_is_installed, speak
 from reviewapp.accounts.views.sso import BEGIN_AGAIN, failed, find, tell
-from reviewapp.base.postgres.teams import all_teams
 
 LONGEST = 300_000  # characters of a posted answer
 
@@ -50,8 +49,7 @@ def finish(request, organization_slug):
     from allauth.socialaccount.providers.saml import views as saml  # noqa: PLC0415 (an extra)
 
     try:
-        with all_teams("whoever an identity provider names has no team yet"):
-            return saml.finish_acs(request, organization_slug)
+        return saml.finish_acs(request, organization_slug)
     except PermissionDenied:  # nobody asked for it here, or it was used
         return tell(request, provider, words=BEGIN_AGAIN, status=401)
     except ValueError as error:  # no lasting name for the person
