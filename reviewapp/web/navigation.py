@@ -13,6 +13,7 @@ from reviewapp.review.models import Review
 COUNTED_UP_TO = 999
 _P = Permission
 UNDER_PEOPLE = ("/settings/members/", "/settings/roles/")
+UNDER_SSO = "/settings/single-sign-on/"
 UNDER_FIGURES = ("/dashboard/", "/alerts/", "/weekly/", "/exports/", "/incidents/")
 
 
@@ -48,6 +49,7 @@ MAIN = [
 SETTINGS = {
     "People": [
         Entry("Members and roles", "people:members", _P.SEE_PEOPLE, UNDER_PEOPLE, "users"),
+        Entry("Single sign-on", "accounts:sso_providers", _P.CHANGE_PEOPLE, UNDER_SSO, "sign-in"),
         Entry("Access review", "accounts:access_review", _P.SEE_PEOPLE, "/settings/access-review/", "check"),
     ],
     "Review": [
