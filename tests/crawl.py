@@ -24,6 +24,7 @@ from reviewapp.insights.actions import alerts
 from reviewapp.insights.actions.weekly import add_follow_up, make_weekly
 from reviewapp.review.models import SavedView
 from tests import factories
+from tests.accounts.providing import make_identity_provider
 from tests.insights import alerting, exports
 from tests.learning import making
 
@@ -119,6 +120,10 @@ class World:
         browser = Client()
         browser.force_login(self.everybody)
         return Session.objects.get(pk=browser.session.session_key)
+
+    @cached_property
+    def identity_provider(self):
+        return make_identity_provider(self.team, by=self.everybody)
 
     @cached_property
     def token(self):
@@ -226,6 +231,20 @@ SUBJECTS = {
     "accounts:revoke_token:pk": lambda world: world.token.pk,
     "accounts:end_session:mark": lambda world: world.session.mark,
     "accounts:accept:token": lambda world: "nobody-has-this-link",
+    "accounts:sso_start:slug": lambda world: world.identity_provider.slug,
+    "accounts:sso_callback:slug": lambda world: world.identity_provider.slug,
+    "accounts:sso_provider:slug": lambda world: world.identity_provider.slug,
+    "accounts:change_sso:slug": lambda world: world.identity_provider.slug,
+    "accounts:map_sso_groups:slug": lambda world: world.identity_provider.slug,
+    "accounts:try_sso:slug": lambda world: world.identity_provider.slug,
+    "accounts:switch_on_sso:slug": lambda world: world.identity_provider.slug,
+    "accounts:switch_off_sso:slug": lambda world: world.identity_provider.slug,
+    "accounts:forget_sso_link:slug": lambda world: world.identity_provider.slug,
+    "accounts:forget_sso_link:pk": lambda world: world.person.pk,
+    "saml_acs:organization_slug": lambda world: world.identity_provider.slug,
+    "saml_finish_acs:organization_slug": lambda world: world.identity_provider.slug,
+    "saml_metadata:organization_slug": lambda world: world.identity_provider.slug,
+    "saml_sls:organization_slug": lambda world: world.identity_provider.slug,
     "accounts:slug": lambda world: world.agent.slug,
     "audit:position": lambda world: world.position,
     "workflows:slug": lambda world: world.workflow.slug,
