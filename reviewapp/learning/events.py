@@ -3,6 +3,7 @@
 EVENTS = {
     "learning.settings_changed": "How eagerly a workflow learns was changed; the facts name the fields.",
     "learning.rebuilt": "What was learned was computed again from the decisions.",
+    "learning.erased": "What learning kept of the words of outputs was erased; the facts name them.",
     "learning.exported": "Somebody took corrections away as a file; the facts tell how many, and its digest.",
     "pattern.renamed": "A person gave a pattern another name.",
     "pattern.merged": "A person said that two patterns are one mistake.",

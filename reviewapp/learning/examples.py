@@ -5,6 +5,8 @@ import re
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F
 
+from reviewapp.learning.unnamed import unnamed
+from reviewapp.review.consent import refused
 from reviewapp.learning.models import Observation
 from reviewapp.learning.nearest import nearest, text_of_input
 from reviewapp.review.models import Output
@@ -31,7 +33,7 @@ def examples_like(workflow, *, who, text, most):
     ranked = nearest(
         text, ((key, text_of_input(row["output__content__input"])) for key, row in rows.items()), most=most
     )
-    return [_told(rows[key], likeness) for key, likeness in ranked]
+    return [unnamed(_told(rows[key], likeness), workflow.masking) for key, likeness in ranked]
 
 
 def _candidates(workflow, who, text):
@@ -41,7 +43,7 @@ def _candidates(workflow, who, text):
     query = SearchQuery(
         " | ".join(f"'{word}'" for word in words[:MOST_WORDS]), search_type="raw", config="simple"
     )
-    visible = Output.objects.visible_to(who).filter(workflow=workflow)
+    visible = Output.objects.visible_to(who).filter(workflow=workflow).exclude(refused("content__metadata"))
     found = Observation.objects.counted().filter(workflow=workflow, verdict="edited", output__in=visible)
     newest = found.filter(output__content__search=query).order_by("-decided_at", "-pk").values("pk")[:RANKED]
     ranked = Observation.objects.filter(pk__in=newest)

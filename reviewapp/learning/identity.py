@@ -45,3 +45,8 @@ def label_of(change: str, *, path: str, before: str, after: str) -> str:
 
 def shown(text: str) -> str:
     return text if len(text) <= SHORT else f"{text[: SHORT - 1].rstrip()}…"
+
+
+def left_of(kind: str, path: str) -> str:
+    """What a pattern is called when its words are gone."""
+    return f"{kind} in {path}, its words erased" if path else f"{kind}, its words erased"

@@ -4,6 +4,7 @@ from reviewapp.learning.actions.catch_up import catch_up
 from reviewapp.learning.actions.change_settings import change_settings
 from reviewapp.learning.actions.deciding import approve, dismiss
 from reviewapp.learning.actions.export import Asked, Exported, export
+from reviewapp.learning.actions.forget import forget, rename_units
 from reviewapp.learning.actions.grouping import families_in
 from reviewapp.learning.actions.judging import due_watches, judge_watches
 from reviewapp.learning.actions.merge_patterns import merge_patterns
@@ -43,6 +44,7 @@ __all__ = [
     "export",
     "families_in",
     "follow_versions",
+    "forget",
     "has_news",
     "judge_watches",
     "merge_patterns",
@@ -58,6 +60,7 @@ __all__ = [
     "release",
     "remark",
     "rename_pattern",
+    "rename_units",
     "run_replay",
     "score",
     "split_pattern",

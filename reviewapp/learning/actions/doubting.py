@@ -22,8 +22,8 @@ def doubt(workflow, gone=None):
 
 def _lost(row, gone):
     _, _, change, path, before, after = row
-    needed = set(trigger_of(Atom(change, before, after, path)).hashes)
-    return any(needed <= words for words in gone)
+    trigger = trigger_of(Atom(change, before, after, path))
+    return trigger is not None and any(set(trigger.hashes) <= words for words in gone)
 
 
 def ask_again(workflow):
@@ -46,5 +46,5 @@ def ask_again(workflow):
 def list_again(workflow, patterns, *, whole=False):
     """Write down the chances of faint patterns; unless the `whole` is asked for, some are faint still."""
     if patterns:
-        Evidence.objects.filter(pattern__in=patterns).delete()
+        Evidence.objects.filter(pattern__in=patterns).readable().delete()
         look_back(workflow, patterns, whole=whole)

@@ -35,10 +35,10 @@ def reform(pattern):
     A theme or phrase keeps its rows: what belongs to it is only known when all are looked at, by night.
     """
     if pattern.condition is not None:
-        Evidence.objects.filter(pattern=pattern).delete()
+        Evidence.objects.filter(pattern=pattern).readable().delete()
         fill_part(pattern)
     elif pattern.kind in (Pattern.Kind.WORDING, Pattern.Kind.FIELD):
-        Evidence.objects.filter(pattern=pattern).delete()
+        Evidence.objects.filter(pattern=pattern).readable().delete()
         look_back(pattern.workflow_id, {pattern.pk})
     fold([pattern.pk])
     recount({pattern.pk, *_parts_of(pattern)})
@@ -47,7 +47,7 @@ def reform(pattern):
 def _parts_of(pattern):
     parts = list(Pattern.objects.filter(parent=pattern))
     for part in parts:
-        Evidence.objects.filter(pattern=part).delete()
+        Evidence.objects.filter(pattern=part).readable().delete()
         fill_part(part)
         fold([part.pk])
     return [part.pk for part in parts]
@@ -56,7 +56,7 @@ def _parts_of(pattern):
 def fill_part(part):
     """Of the evidence of its whole, what fits the condition."""
     asked = Part(part.pk, part.parent_id, compile_condition(part.condition))
-    seen = list(part.parent.evidence.order_by("observation").values_list("observation", "is_hit"))
+    seen = list(part.parent.evidence.readable().order_by("observation").values_list("observation", "is_hit"))
     for start in range(0, len(seen), AT_ONCE):
         chunk = seen[start : start + AT_ONCE]
         facts = facts_by_output([output for output, _ in chunk])

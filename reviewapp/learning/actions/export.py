@@ -8,6 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from reviewapp.review.veil import veil_for_files
+from reviewapp.review.consent import refused
 from reviewapp.accounts.permissions import Permission, require
 from reviewapp.audit.actions import record
 from reviewapp.base.errors import Invalid
@@ -21,7 +23,7 @@ AT_ONCE = 500
 SPEAKING = {"pairs": ["edited"], "evals": ["edited", "approved"], "gepa": Observation.Verdict.values}
 READ = (
     "pk", "verdict", "rate", "categories", "output__content__input", "output__content__output",
-    "decision__content__edited", "decision__content__justification",
+    "decision__content__edited", "decision__content__justification", "workflow",
 )  # fmt: skip
 
 
@@ -70,18 +72,23 @@ def cases_of(asked, *, by):
     found = found[: asked.most] if asked.most else found
     waiting = found.iterator(chunk_size=AT_ONCE)
     while chunk := list(islice(waiting, AT_ONCE)):
-        yield from cases_from(chunk, pattern=asked.pattern)
+        yield from cases_from(chunk, pattern=asked.pattern, veil=veil_for_files(by, asked.workflow.team))
 
 
-def cases_from(rows, *, pattern=None):
+def cases_from(rows, *, pattern=None, veil):
     """Cases of rows as READ names their fields, with the mistakes they show."""
     shown = _shown(pattern, [row[0] for row in rows])
-    return [_case(row, shown[row[0]]) for row in rows]
+    return [_case(_veiled(row, veil), shown[row[0]]) for row in rows]
+
+
+def _veiled(row, veil):
+    *texts, workflow = row[4:]
+    return (*row[:4], *(veil.value(workflow, text) for text in texts))
 
 
 def observations_of(asked, *, by):
     found = Observation.objects.counted().filter(workflow=asked.workflow)
-    found = found.filter(verdict__in=SPEAKING[asked.kind])
+    found = found.filter(verdict__in=SPEAKING[asked.kind]).exclude(refused("output__content__metadata"))
     if asked.pattern:
         evidence = Evidence.objects.filter(pattern=asked.pattern)
         evidence = evidence.filter(is_hit=True) if asked.kind == "pairs" else evidence

@@ -18,7 +18,8 @@ def grow(workflow, keys):
     ripe = _ripe(workflow, _twice(workflow, keys))
     if not ripe:
         return {}
-    shapes = Atom.objects.filter(workflow=workflow, key__among=ripe).order_by("key", "pk").distinct("key")
+    shapes = Atom.objects.filter(workflow=workflow, key__among=ripe, observation__is_unreadable=False)
+    shapes = shapes.order_by("key", "pk").distinct("key")
     shapes = list(shapes.values_list("key", "kind", "path", "before", "after"))
     rows = [_row(workflow, *shape) for shape in shapes if is_watchable(*shape[1:])]
     insert_rows(Pattern, rows)

@@ -7,6 +7,7 @@ from itertools import islice
 
 from django.db import connection
 
+from reviewapp.learning.unnamed import unnamed
 from reviewapp.base.bulk import insert_rows
 from reviewapp.learning.actions.counting import MOST_CHANCES, recount
 from reviewapp.learning.actions.watching import SHAPE, evidence_rows
@@ -107,7 +108,7 @@ def _pasts(patterns, workflow, whole):
     free = set() if whole else set(found.untouched().values_list("pk", flat=True))
     shapes = {bytes(row[1]): row for row in found.atomic().values_list(*SHAPE, "kind")}
     hits = defaultdict(dict)
-    shown = Atom.objects.filter(workflow=workflow, key__among=shapes)
+    shown = Atom.objects.filter(workflow=workflow, key__among=shapes, observation__is_unreadable=False)
     for key, output, aside in shown.values_list("key", "observation", "observation__is_quarantined"):
         hits[bytes(key)][output] = not aside
     return [
@@ -191,8 +192,9 @@ def _holding(pasts, outputs):
     found = defaultdict(dict)
     waiting = iter(sorted(outputs))
     while chunk := list(islice(waiting, AT_ONCE)):
-        read = Observation.objects.filter(pk__among=chunk)
-        for output, content, aside in read.values_list("pk", "output__content__output", "is_quarantined"):
-            for key in index.seen_in(content):
+        read = Observation.objects.readable().filter(pk__among=chunk)
+        names = ("pk", "workflow__masking", "output__content__output", "is_quarantined")
+        for output, masking, content, aside in read.values_list(*names):
+            for key in index.seen_in(unnamed(content, masking)):
                 found[key][output] = not aside
     return found

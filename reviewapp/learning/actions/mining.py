@@ -9,6 +9,8 @@ from hashlib import blake2b
 
 import numpy as np
 
+from reviewapp.learning.unnamed import unnamed_all
+from reviewapp.review.consent import refused
 from reviewapp.base.bulk import insert_rows
 from reviewapp.learning.actions.counting import recount
 from reviewapp.learning.actions.grouping import SAYS_MORE
@@ -111,11 +113,13 @@ def phrases_of(workflow) -> list[Found]:
     if workflow.kind != workflow.Kind.TEXT:
         return []
     read = Observation.objects.filter(workflow=workflow).counted().exclude(verdict="rejected")
+    read = read.exclude(refused("output__content__metadata"))
     rows = read.order_by("-decided_at", "-pk").values_list(
         "pk", "output__content__output", "decision__content__edited"
     )
     edits = []
-    for output, before, after in rows[:WINDOW]:
+    for output, *texts in rows[:WINDOW]:
+        before, after = unnamed_all(workflow.masking, *texts)
         old = text_of(before)
         if old is not None:
             edits.append((output, old, old if after is None else text_of(after) or ""))
@@ -142,7 +146,7 @@ def _phrase(workflow, phrase):
 def keep(workflow, kind, found):
     """Make what was found the mined patterns of this kind; those no longer found go, unless touched."""
     seen = {output for each in found for output in each.chances}
-    there_still = set(Observation.objects.filter(pk__in=seen).values_list("pk", flat=True))
+    there_still = set(Observation.objects.readable().filter(pk__in=seen).values_list("pk", flat=True))
     mined = Pattern.objects.filter(workflow=workflow, kind=kind)
     there = set(mined.values_list("pk", flat=True))
     wanted = {each.row["id"]: each for each in found}
@@ -150,7 +154,9 @@ def keep(workflow, kind, found):
     untouched = mined.filter(decided_by=None, name="", parts=None, aliases=None)
     gone = untouched.exclude(pk__in=wanted).exclude(pk__in=used.values("pattern"))
     gone = set(gone.values_list("pk", flat=True))
-    Evidence.objects.filter(pattern__in=gone | (there & set(wanted))).delete()
+    gone -= set(mined.filter(is_forgotten=True).values_list("pk", flat=True))
+    Evidence.objects.filter(pattern__in=gone).delete()
+    Evidence.objects.filter(pattern__in=there & set(wanted)).readable().delete()
     Pattern.objects.filter(pk__in=gone).delete()
     insert_rows(Pattern, [each.row for key, each in sorted(wanted.items()) if key not in there])
     for key in there & set(wanted):

@@ -1,6 +1,8 @@
 from collections import Counter, defaultdict
 from uuid import UUID
 
+from django.db.models import Q
+
 from reviewapp.audit.actions import is_behind, read_past
 from reviewapp.base.bulk import insert_rows
 from reviewapp.learning.actions.counting import hold, move
@@ -15,6 +17,8 @@ from reviewapp.review.models import Output
 BOOKMARK = "learning"
 # What may change the standing decision on an output.
 HEARD = ("output.decided", "output.revised", "output.superseded", "output.withdrawn", "decision.imported")
+# What takes the words away from which it was read.
+GONE = ("output.erased", "output.masked", "decision.erased", "decision.masked")
 
 
 def note(limit=500):
@@ -23,9 +27,18 @@ def note(limit=500):
     Whatever the order, and however often an event is told, the same rows come of it: of each output told
     of, everything is computed anew from the decision that stands.
     """
-    with read_past(BOOKMARK, limit=limit, actions=HEARD) as events:
-        take_in({output_of(event) for event in events})
+    with read_past(BOOKMARK, limit=limit, actions=HEARD + GONE) as events:
+        take_in({output_of(event) for event in events if event.action in HEARD})
+        mark_unreadable(
+            {UUID(key) for event in events if event.action in GONE for key in event.facts["keys"]}
+        )
         return len(events)
+
+
+def mark_unreadable(keys):
+    """Outputs, or decisions on them, whose words were erased or masked: what was read of them stays."""
+    gone = Q(pk__among=keys) | Q(decision__among=keys)
+    Observation.objects.filter(gone, is_unreadable=False).update(is_unreadable=True)
 
 
 def has_news():
@@ -43,8 +56,10 @@ def take_in(outputs):
     for output, workflow in Output.objects.filter(pk__among=outputs).values_list("pk", "workflow"):
         by_workflow[workflow].append(output)
     hold(by_workflow)
+    gone = Observation.objects.filter(pk__among=outputs, is_unreadable=True)
+    gone = set(gone.values_list("pk", flat=True))
     for workflow in sorted(by_workflow):
-        take_in_of(workflow, by_workflow[workflow])
+        take_in_of(workflow, [output for output in by_workflow[workflow] if output not in gone])
 
 
 def take_in_of(workflow, outputs):

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import F
 
+from reviewapp.learning.unnamed import unnamed_all
+from reviewapp.review.consent import consents
 from reviewapp.learning.atoms import Atom, atoms_of, key_of
 from reviewapp.learning.edits import Edit, edit_of
 from reviewapp.learning.models import Observation, Pattern, Suspicion
@@ -13,10 +15,11 @@ from reviewapp.learning.triggers import tokens_hashed
 from reviewapp.review.models import Decision, Review
 
 FIELD_CHANGES = frozenset({"missing", "extra", "wrong", "shifted", "scaled", "rounded"})
+PRIVACY = "output__content__metadata__privacy"
 READ = (
     "output", "pk", "workflow", "output__agent", "decided_by", "verdict", "decided_at", "seconds_spent",
     "output__subject", "output__policy_version__number", "review__purpose", "output__content__output",
-    "content__edited",
+    "content__edited", "workflow__masking", PRIVACY,
 )  # fmt: skip
 
 
@@ -77,7 +80,9 @@ def _categories(decisions):
 
 
 def _observed(read, tags, aside):
-    before, after = read["output__content__output"], read["content__edited"]
+    texts = read["output__content__output"], read["content__edited"]
+    # Without consent it counts, and says nothing: no words of it come into a pattern.
+    before, after = unnamed_all(read["workflow__masking"], *texts) if consents(read[PRIVACY]) else (None, None)
     is_edit = read["verdict"] == Decision.Verdict.EDITED and None not in (before, after)
     edit = edit_of(before, after, in_detail=False) if is_edit else Edit("none")
     categories, causes = tags.get(read["pk"], ([], []))

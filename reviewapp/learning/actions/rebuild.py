@@ -1,6 +1,7 @@
 from itertools import islice
 
 from django.db import transaction
+from django.db.models import Q
 
 from reviewapp.accounts.permissions import Permission, require
 from reviewapp.audit.actions import record
@@ -56,19 +57,31 @@ def rebuild_one(workflow, *, by=None):
 
 
 def forget(workflow):
-    """Empty what follows from decisions. Patterns that a person or a suggestion speaks of keep their row."""
+    """Empty what follows from decisions. Patterns that a person or a suggestion speaks of keep their row.
+
+    What can be read no more, because it was erased, stays as it was counted.
+    """
+    mark_erased(workflow)
     patterns = Pattern.objects.filter(workflow=workflow)
-    Evidence.objects.filter(pattern__in=patterns).delete()
-    Observation.objects.filter(workflow=workflow).delete()
+    Evidence.objects.filter(pattern__in=patterns).readable().delete()
+    Observation.objects.filter(workflow=workflow).readable().delete()
     used = Suggestion.patterns.through.objects.filter(pattern__workflow=workflow).values("pattern")
     kept = set(patterns.exclude(decided_by=None, name="").values_list("pk", flat=True))
     kept |= set(used.values_list("pattern", flat=True))
+    kept |= set(patterns.filter(evidence__is_hit=True).values_list("pk", flat=True))
+    kept |= set(patterns.filter(is_forgotten=True).values_list("pk", flat=True))
     # What a kept pattern is a part of, or was merged into, is kept with it.
     for parent, target in patterns.filter(pk__in=kept).values_list("parent", "alias_of"):
         kept |= {parent, target} - {None}
     patterns.exclude(pk__in=kept).exclude(condition__isnull=True).delete()
     patterns.exclude(pk__in=kept).delete()
     recount(kept)
+
+
+def mark_erased(workflow):
+    """What was erased a moment ago may not have been heard of yet."""
+    erased = Q(output__content__erased__has_key="content") | Q(decision__content__erased__has_key="edited")
+    Observation.objects.filter(erased, workflow=workflow).update(is_unreadable=True)
 
 
 def read_again(workflow):
@@ -86,7 +99,7 @@ def complete(workflow):
     """Parts of patterns that came back after them, and what was merged."""
     patterns = Pattern.objects.filter(workflow=workflow)
     for part in patterns.filter(condition__isnull=False).select_related("parent"):
-        Evidence.objects.filter(pattern=part).delete()
+        Evidence.objects.filter(pattern=part).readable().delete()
         fill_part(part)
     fold(patterns.filter(aliases__isnull=False).values_list("pk", flat=True))
     recount(patterns.filter(condition__isnull=False).values_list("pk", flat=True))

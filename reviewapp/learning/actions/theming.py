@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 
+from reviewapp.learning.unnamed import unnamed
+from reviewapp.review.consent import refused
 from reviewapp.base.bulk import insert_rows
 from reviewapp.learning.actions.encoding import themes_for
 from reviewapp.learning.actions.mining import Found
@@ -59,9 +61,13 @@ def themes_of(workflow) -> list[Found]:
     """
     Vector.objects.filter(decision__workflow=workflow).of_erased_words().delete()
     said = Observation.objects.filter(workflow=workflow).corrections()
+    said = said.exclude(refused("output__content__metadata"))
     said = said.exclude(decision__content__justification="").order_by("-decided_at", "-pk")
     rows = said.values_list("decision", "pk", "unit", "decision__content__justification")[:WINDOW]
-    lately = {decision: (output, unit, text) for decision, output, unit, text in reversed(rows)}
+    lately = {
+        decision: (output, unit, unnamed(text, workflow.masking))
+        for decision, output, unit, text in reversed(rows)
+    }
     placed, where = _as_placed(workflow, lately)
     fresh = {
         decision: founder
@@ -96,6 +102,7 @@ def _as_placed(workflow, lately):
     first = set(ranked.filter(place__lte=FOUNDING).values_list("pk", flat=True))
     rows = own.filter(pk__in=first) | own.filter(decision__in=list(recent))
     rows = rows.order_by("pk").values_list("decision", "theme", "decision__content__justification")
+    rows = [(decision, theme, unnamed(text, workflow.masking)) for decision, theme, text in rows]
     words = {decision: text for decision, _, text in rows} | {each: lately[each][2] for each in lately}
     placed = Placed(themes_for({decision: text for decision, text in words.items() if words_of(text)}))
     for decision, founder, text in rows:

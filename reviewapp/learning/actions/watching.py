@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from reviewapp.learning.unnamed import unnamed
 from reviewapp.learning.atoms import Atom
 from reviewapp.learning.models import Observation, Pattern
 from reviewapp.learning.triggers import TriggerIndex, trigger_of
@@ -144,5 +145,7 @@ def evidence_rows(pattern, found):
 
 def facts_by_output(outputs) -> dict:
     """{output: its facts}, as routing would see them."""
-    found = Output.objects.filter(pk__among=outputs).select_related("content", "agent", "policy_version")
-    return {output.pk: facts_of(output) for output in found.defer("content__search", "content__trace")}
+    related = ("content", "agent", "policy_version", "workflow")
+    found = Output.objects.filter(pk__among=outputs).select_related(*related)
+    found = found.defer("content__search", "content__trace")
+    return {output.pk: unnamed(facts_of(output), output.workflow.masking) for output in found}

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.db.models import Q
 
+from reviewapp.learning.unnamed import unnamed_all
+from reviewapp.review.consent import refused
 from reviewapp.base.canonical import digest_of
 from reviewapp.base.clock import database_now
 from reviewapp.learning import wordsmith
@@ -57,10 +59,12 @@ def correction_of(suggestion) -> Correction:
 
 def _pairs(pattern):
     shown = Evidence.objects.filter(pattern=pattern, is_hit=True, observation__is_quarantined=False)
+    shown = shown.exclude(refused("observation__output__content__metadata"))
     rows = shown.order_by("-observation__decided_at", "-pk").values_list(
         "observation__output__content__output", "observation__decision__content__edited"
     )
-    texts = [(text_of(before), text_of(after)) for before, after in rows[: 2 * MOST_PAIRS]]
+    masking = pattern.workflow.masking
+    texts = [tuple(map(text_of, unnamed_all(masking, *pair))) for pair in rows[: 2 * MOST_PAIRS]]
     pairs = [
         redacted_pair(before, after, gone=pattern.before, come=pattern.after)
         for before, after in texts

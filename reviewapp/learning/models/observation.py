@@ -17,6 +17,10 @@ class ObservationQuerySet(models.QuerySet):
         """Those that patterns, rules and thresholds may learn from."""
         return self.filter(is_quarantined=False)
 
+    def readable(self):
+        """Those that can be computed again from what the output and its decision say."""
+        return self.filter(is_unreadable=False)
+
     def corrections(self):
         return self.exclude(verdict=Decision.Verdict.APPROVED)
 
@@ -48,6 +52,8 @@ class Observation(models.Model):
     version = models.PositiveIntegerField(null=True)
     is_spot_check = models.BooleanField(default=False)
     is_quarantined = models.BooleanField(default=False)
+    # What it was read from is erased: it cannot be computed again, and stays as it was counted.
+    is_unreadable = models.BooleanField(default=False, db_default=False)
 
     kind = models.CharField(max_length=12, default="none")
     removed = models.PositiveIntegerField(default=0)

@@ -12,12 +12,15 @@ class PatternQuerySet(models.QuerySet):
         return self.filter(workflow__team__in=who.team_ids)
 
     def standing(self):
-        """Those a person has neither muted, refused nor merged into another."""
-        return self.filter(state__in=[Pattern.State.CANDIDATE, Pattern.State.ADMITTED])
+        """Those whose words are there, and that a person has neither muted, refused nor merged."""
+        known = self.filter(is_forgotten=False)
+        return known.filter(state__in=[Pattern.State.CANDIDATE, Pattern.State.ADMITTED])
 
     def untouched(self):
         """Those nobody ever spoke of, and that nothing hangs on."""
-        return self.filter(decided_by=None, name="", parts=None, aliases=None, suggestions=None)
+        return self.filter(
+            is_forgotten=False, decided_by=None, name="", parts=None, aliases=None, suggestions=None
+        )
 
     def atomic(self):
         """Those of one smallest change, which every output can be asked for at once."""
@@ -56,6 +59,8 @@ class Pattern(models.Model):
     path = models.TextField(blank=True, default="")
     before = models.TextField(blank=True, default="")
     after = models.TextField(blank=True, default="")
+    # Its words stood on too few people's corrections when some of those were erased: kind and path are left.
+    is_forgotten = models.BooleanField(default=False, db_default=False)
     # What else must hold of the output: a condition of the policy language. A slice is nothing else.
     condition = models.JSONField(null=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
@@ -96,10 +101,25 @@ class Pattern(models.Model):
     def __str__(self):
         return self.name or self.label
 
+    def forget_words(self, *, label):
+        """Keep its kind, path and counts only; `label` says so. It suggests nothing any more."""
+        self.is_forgotten, self.label = True, label
+        self.name = self.change = self.before = self.after = ""
+        if self.condition is not None:
+            self.condition = {"any": []}
+        if self.state == self.State.ADMITTED:
+            self.state = self.State.CANDIDATE
+
     @property
     def least_chances(self):
         """How often it could have shown; of a faint one, what that surely exceeds."""
         return self.exposures - self.is_faint
+
+
+class EvidenceQuerySet(models.QuerySet):
+    def readable(self):
+        """What can be written again from what the outputs say; the rest would be lost."""
+        return self.filter(observation__is_unreadable=False)
 
 
 class Evidence(models.Model):
@@ -108,6 +128,8 @@ class Evidence(models.Model):
     pattern = models.ForeignKey(Pattern, models.CASCADE, related_name="evidence", db_index=False)
     observation = models.ForeignKey(Observation, models.CASCADE, related_name="evidence")
     is_hit = models.BooleanField()
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["pattern"], condition=Q(is_hit=True), name="hits_of_pattern")]

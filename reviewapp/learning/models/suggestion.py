@@ -105,6 +105,12 @@ class Suggestion(models.Model):
     def __str__(self):
         return f"S-{self.number}"
 
+    def forget_words(self):
+        """Keep its kind and counts only."""
+        self.title, self.words, self.conflicts = "Its words were erased", [], []
+        if "text" in self.change:
+            self.change = self.change | {"text": "(erased)"}
+
     @property
     def is_undecided(self):
         return self.state in self.UNDECIDED

@@ -1,5 +1,7 @@
 """The outputs behind a number, for a reader who may see them."""
 
+from reviewapp.review.veil import veil_of
+from reviewapp.review.consent import refused
 from reviewapp.learning.actions.support import chances_of
 from reviewapp.learning.models import Observation
 from reviewapp.learning.presenting.excerpts import excerpt
@@ -22,20 +24,28 @@ def observations_by(reviewer, *, in_workflow):
 def visible_to(user, observations):
     """Of these, the ones this person may open, with everything a row of a list shows."""
     visible = observations.filter(decision__in=Decision.objects.visible_to(user).values("pk"))
-    related = visible.select_related("output__content", "decision__content", "reviewer")
+    related = visible.select_related("output__content", "decision__content", "reviewer", "workflow")
     return related.defer(*NOT_SHOWN, "words", "output__content__input")
 
 
-def telling(observations, *, most, about=None):
-    """A few of them, edited ones first: of a refused output nobody said what would have been right."""
-    return with_excerpts(observations.order_by("verdict", "-decided_at", "-pk")[:most], about=about)
+def telling(observations, *, most, reader, about=None):
+    """A few of them, edited ones first: of a refused output nobody said what would have been right.
+
+    Those whose subject did not consent are counted, and none of them is shown as an example.
+    """
+    allowed = observations.exclude(refused("output__content__metadata"))
+    return with_excerpts(
+        allowed.order_by("verdict", "-decided_at", "-pk")[:most], reader=reader, about=about
+    )
 
 
-def with_excerpts(observations, *, about=None):
-    """The rows, each with the part of its correction that matters."""
+def with_excerpts(observations, *, reader, about=None):
+    """The rows, each with the part of its correction that matters, as this reader may see it."""
     rows = list(observations)
     for row in rows:
-        content = row.decision.content
-        row.excerpt = excerpt(row.output.content.output, content.difference, about=about)
+        veil = veil_of(reader, row.workflow.team_id)
+        made = veil.content(row.workflow, row.output.content)
+        content = veil.decision(row.workflow, row.decision, before=made).content
+        row.excerpt = excerpt(made.output, content.difference, about=about)
         row.said = content.justification or content.reason
     return rows

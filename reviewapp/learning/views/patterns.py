@@ -40,7 +40,7 @@ def pattern_page(request, found, *, status=200, **forms):
         "condition": conditions.sentence(found.condition) if found.condition else "",
         "weeks": weeks,
         "chart": bars(weeks, [("exposures", "past"), ("hits", "now")], label="monday"),
-        "examples": evidence.telling(hits, most=EXAMPLES, about=found),
+        "examples": evidence.telling(hits, most=EXAMPLES, reader=request.user, about=found),
         "suggestions": with_repeats(found),
         "aliases": found.aliases.order_by("-hits", "pk")[:MOST_LISTED],
         "parts": found.parts.order_by("-hits", "pk")[:MOST_LISTED],
@@ -85,7 +85,7 @@ def outputs(request, pk):
         "is_hit": is_hit,
         "week": week,
         "page": page,
-        "rows": evidence.with_excerpts(page.object_list, about=found),
+        "rows": evidence.with_excerpts(page.object_list, reader=request.user, about=found),
         "hidden": every.count() - page.paginator.count,
         "against": found.exposures - found.hits,
     }

@@ -53,7 +53,7 @@ def told(request, found):
         "estimate": estimate_of(found),
         "on_labels": not patterns and found.kind in found.ON_LABELS and found.exposures > 0,
         "saves": stages.saves(found.minutes_a_week),
-        "examples": evidence.telling(hits, most=EXAMPLES, about=counted[0] if counted else None),
+        "examples": evidence.telling(hits, most=EXAMPLES, reader=request.user, about=counted[0] if counted else None),
         "marks": marks_in(found.change, found.title),
         "conflicts": told_conflicts(found.conflicts),
         "words": told_words(found.words, User.objects.in_bulk(people_of(found.words))),
@@ -107,7 +107,7 @@ def outputs(request, number):
         "when": when if when in WHEN else "",
         "when_words": WHEN.get(when, ""),
         "page": page,
-        "rows": evidence.with_excerpts(page.object_list, about=patterns[0] if patterns else None),
+        "rows": evidence.with_excerpts(page.object_list, reader=request.user, about=patterns[0] if patterns else None),
         "hidden": every.count() - page.paginator.count,
     }
     return render(request, "learning/suggestion_outputs.html", context)

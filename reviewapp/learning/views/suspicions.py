@@ -94,7 +94,7 @@ def told(request, found, *, form, status=200):
             found.state, ()
         ),
         "page": page,
-        "rows": evidence.with_excerpts(page.object_list),
+        "rows": evidence.with_excerpts(page.object_list, reader=request.user),
         "hidden": of_reviewer.count() - page.paginator.count,
     }
     return render(request, "learning/suspicion.html", context, status=status)

@@ -17,10 +17,10 @@ from .return_lapsed import return_lapsed
 from .save_draft import save_draft
 from .saved_views import delete_view, rename_view, save_view
 from .undo import undo
-from .withdraw import withdraw, withdraw_reviews
+from .withdraw import call_off, withdraw, withdraw_reviews
 
 __all__ = [
-    "add_member", "change_queue", "claim", "claim_next", "create_queue", "decide", "delete_view",
+    "add_member", "call_off", "change_queue", "claim", "claim_next", "create_queue", "decide", "delete_view",
     "expire_overdue", "extend", "let_decisions_take_effect", "look", "open_review", "open_reviews",
     "plan_review", "reassign", "release", "remove_member", "rename_view", "renew", "reopen",
     "report_outcome", "return_held", "return_lapsed", "save_draft", "save_view", "skip", "undo", "withdraw",

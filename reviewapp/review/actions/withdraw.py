@@ -50,6 +50,26 @@ def withdraw_reviews(output, *, by):
     """
     reviews = list(output.reviews.order_by("pk").select_for_update(of=("self",)))
     refuse_if_decided(output)
+    return _close_open(reviews, by=by)
+
+
+@transaction.atomic
+def call_off(output):
+    """Nobody judges an output any more, because what it says is about to be forgotten; open reviews end.
+
+    An undecided one is withdrawn. The decision of a person that has not taken effect is waited for: then it
+    is refused.
+    """
+    output = lock_output(output)
+    if output.decisions.standing().filter(effective_at=None).exists():
+        raise Refused("A decision on this output takes effect in a moment. Nothing was changed.")
+    if output.is_undecided:
+        return withdraw(output, by=None)
+    _close_open(list(output.reviews.order_by("pk").select_for_update(of=("self",))), by=None)
+    return output
+
+
+def _close_open(reviews, *, by):
     now = database_now()
     open_ones = [review for review in reviews if review.state != Review.State.CLOSED]
     for review in open_ones:
@@ -58,7 +78,7 @@ def withdraw_reviews(output, *, by):
         [
             entry(
                 "review.withdrawn", subject=review, by=by, team=review.team_id, workflow=review.workflow_id,
-                output=str(output.pk),
+                output=str(review.output_id),
             )
             for review in open_ones
         ]

@@ -2,6 +2,8 @@
 
 from django.db.models.functions import Coalesce
 
+from reviewapp.learning.unnamed import unnamed_all
+from reviewapp.review.consent import refused
 from reviewapp.learning.models import Evidence, Observation
 from reviewapp.review.models import Decision, Output
 
@@ -73,8 +75,10 @@ def earlier_decisions(workflow):
 
 
 def _decided(rows):
-    found = rows.values_list("pk", "verdict", "output__content__output", "decision__content__edited")
-    for output, verdict, made, edited in found.iterator(chunk_size=500):
+    names = ("workflow__masking", "output__content__output", "decision__content__edited")
+    found = rows.exclude(refused("output__content__metadata")).values_list("pk", "verdict", *names)
+    for output, verdict, masking, *texts in found.iterator(chunk_size=500):
+        made, edited = unnamed_all(masking, *texts)
         if made is not None and (edited is not None or verdict == Decision.Verdict.APPROVED):
             yield output, made, made if verdict == Decision.Verdict.APPROVED else edited
 

@@ -4,6 +4,8 @@ import time
 
 from django.conf import settings
 
+from reviewapp.learning.unnamed import unnamed_all
+from reviewapp.review.consent import refused
 from reviewapp.learning import replay_results
 from reviewapp.learning.actions.replays.past import later_part, span_of
 from reviewapp.learning.actions.replays.progress import Found, Stopped, Unfinished, advance
@@ -67,6 +69,7 @@ def _cases(suggestion):
     later = Observation.objects.counted().filter(workflow=suggestion.workflow).exclude(verdict="rejected")
     since = later_part(suggestion.workflow)
     later = later.filter(decided_at__gte=since) if since else later
+    later = later.exclude(refused("output__content__metadata"))
     patterns = counted_patterns(suggestion)
     bad = later.filter(verdict="edited")
     if patterns:
@@ -76,7 +79,8 @@ def _cases(suggestion):
         *bad.order_by("-decided_at").values_list(*CASE)[: most // 2],
         *later.filter(verdict="approved").order_by("-decided_at").values_list(*CASE)[: most - most // 2],
     ]
-    return [case for case in chosen if case[2] is not None]
+    masking = suggestion.workflow.masking
+    return [(case[0], *unnamed_all(masking, *case[1:])) for case in chosen if case[2] is not None]
 
 
 def _keep(replay, case, made):

@@ -2,6 +2,8 @@
 
 from collections import Counter, defaultdict
 
+from reviewapp.learning.unnamed import unnamed, unnamed_all
+from reviewapp.review.consent import refused
 from reviewapp.learning.actions.grouping import hits_of
 from reviewapp.learning.actions.suggesting.contradicting import contradictions_in
 from reviewapp.learning.actions.suggesting.keeping import Draft
@@ -121,7 +123,9 @@ def _titles(workflow):
 
 def _examples(outputs):
     rows = Observation.objects.filter(pk__in=list(outputs), verdict="edited").order_by("-decided_at", "pk")
-    pairs = rows.values_list("output__content__output", "decision__content__edited")[:MOST_EXAMPLES]
+    rows = rows.exclude(refused("output__content__metadata"))
+    names = ("workflow__masking", "output__content__output", "decision__content__edited")
+    pairs = (unnamed_all(masking, *pair) for masking, *pair in rows.values_list(*names)[:MOST_EXAMPLES])
     return [(text_in(made), text_in(edited)) for made, edited in pairs if made and edited]
 
 
@@ -132,9 +136,11 @@ def text_in(output):
 def _said_anywhere(workflow):
     """{output: (what was said, by whom)} of the latest corrections that count."""
     said = Observation.objects.counted().corrections().filter(workflow=workflow)
+    said = said.exclude(refused("output__content__metadata"))
     said = said.exclude(decision__content__justification="").order_by("-decided_at")
     rows = said.values_list("pk", "decision__content__justification", "reviewer")[:MOST_SAID]
-    return {output: (" ".join(text.split()), reviewer) for output, text, reviewer in rows}
+    masking = workflow.masking
+    return {output: (" ".join(unnamed(text, masking).split()), who) for output, text, who in rows}
 
 
 def _sayings(outputs, said):

@@ -1,0 +1,43 @@
+"""What the loop keeps of people's words, and how it goes. All counts stay."""
+
+from django.db.models import F
+from django.urls import reverse
+
+from reviewapp.base.keeping import ERASE, Kind
+from reviewapp.learning.actions.forget import forget, telling
+from reviewapp.learning.models import Atom
+from reviewapp.review.models import Output
+
+
+def _rows(reach):
+    found = telling().filter(workflow__team=reach.team_id)
+    if reach.workflow_id:
+        found = found.filter(workflow=reach.workflow_id)
+    found = found.filter(decided_at__lt=reach.before) if reach.before else found
+    return found.annotate(kept_at=F("decided_at"))
+
+
+def _of_outputs(ids):
+    return telling().filter(pk__in=ids).annotate(kept_at=F("decided_at"))
+
+
+def _tell(rows):
+    found = list(rows.values_list("output_id", "kept_at", "workflow__slug"))
+    names = dict(Output.objects.filter(pk__in=[pk for pk, *_ in found]).values_list("pk", "external_id"))
+    return [{"at": at, "title": names[pk], "url": reverse("learning:inbox")} for pk, at, _ in found]
+
+
+def _copied(ids):
+    """Smallest changes that people made to these outputs, as the loop reads them."""
+    atoms = Atom.objects.filter(observation__in=ids).exclude(before="", after="").order_by("pk")
+    names = ("observation__output__external_id", "kind", "path", "before", "after")
+    for row in atoms.values(*names):
+        yield {name.removeprefix("observation__output__"): value for name, value in row.items()}
+
+
+KINDS = (
+    Kind(
+        "learned", "Learned words", "What the loop keeps of the words of corrections, beside their counts.",
+        frozenset({ERASE}), rows=_rows, of_outputs=_of_outputs, forget=forget, tell=_tell, content=_copied,
+    ),
+)  # fmt: skip
