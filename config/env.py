@@ -46,7 +46,9 @@ ERASURES_FILE = Path(env.str("ERASURES_FILE", str(VAR_DIR / "erasures" / "regist
 """What was erased, told outside the database, for after a restore: not on the disk of the database."""
 EXPORTS_KEPT_HOURS = env.int("EXPORTS_KEPT_HOURS", 24)
 ENCRYPTION_KEY = secret("ENCRYPTION_KEY", "")
-"""32 bytes in URL-safe base64 that seal webhook secrets at rest; derived from SECRET_KEY when empty."""
+"""32 bytes in URL-safe base64 that seal secrets at rest; derived from SECRET_KEY when empty."""
+ENCRYPTION_KEY_FALLBACKS = [key for key in secret("ENCRYPTION_KEY_FALLBACKS", "").split(",") if key]
+"""Earlier ones, separated by commas, until `manage.py seal_again` has run."""
 WEBHOOKS_TO_PRIVATE_ADDRESSES = env.bool("WEBHOOKS_TO_PRIVATE_ADDRESSES", False)
 """For a laboratory only: allow plain http and addresses of our own network."""
 EMAIL = mail_settings(secret("EMAIL_URL", ""))

@@ -227,6 +227,7 @@ EXPORTS_DIR = env.EXPORTS_DIR
 ERASURES_FILE = env.ERASURES_FILE
 EXPORTS_KEPT_HOURS = env.EXPORTS_KEPT_HOURS
 
+ENCRYPTION_KEY_FALLBACKS = env.ENCRYPTION_KEY_FALLBACKS
 # ---- mail --------------------------------------------------------------------------------------
 
 EMAIL_IS_SET_UP = bool(env.EMAIL)

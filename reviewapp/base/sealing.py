@@ -14,11 +14,11 @@ NONCE = 12
 
 
 def _ciphers() -> list[AESGCM]:
-    """The one that seals, then those that only open: what was sealed under an earlier SECRET_KEY."""
+    """The one that seals, then those that only open: what was sealed under an earlier key."""
     derived = [_derived(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    if settings.ENCRYPTION_KEY:
-        return [AESGCM(base64.urlsafe_b64decode(settings.ENCRYPTION_KEY)), *derived]
-    return derived
+    given = [key for key in (settings.ENCRYPTION_KEY, *settings.ENCRYPTION_KEY_FALLBACKS) if key]
+    own = [AESGCM(base64.urlsafe_b64decode(key)) for key in given]
+    return [*own, *derived] if settings.ENCRYPTION_KEY else [*derived, *own]
 
 
 def _derived(key: str) -> AESGCM:

@@ -114,13 +114,14 @@ class IdentityProvider(models.Model):
         """The client secret, or nothing for a public client."""
         if self.sealed_secret is None:
             return ""
-        return unseal(self.sealed_secret, about=self._seal).decode()
+        return unseal(self.sealed_secret, about=self.sealed_for).decode()
 
     def keep_secret(self, secret):
-        self.sealed_secret = seal(secret.encode(), about=self._seal) if secret else None
+        self.sealed_secret = seal(secret.encode(), about=self.sealed_for) if secret else None
 
     @property
-    def _seal(self):
+    def sealed_for(self):
+        """What its secret is bound to, so that it opens in no other row."""
         return f"identity provider {self.slug}"  # the slug never changes
 
     @property

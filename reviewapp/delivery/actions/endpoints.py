@@ -81,7 +81,7 @@ def rotate_secret(endpoint, *, by):
 
 
 def _sealed(endpoint, secret: bytes) -> bytes:
-    return seal(secret, about=f"endpoint {endpoint.pk}")
+    return seal(secret, about=endpoint.sealed_for)
 
 
 def _locked(endpoint, *, by):

@@ -121,15 +121,20 @@ class Endpoint(models.Model):
     def kind_names(self) -> list[str]:
         return [TYPES.get(kind, kind) for kind in self.kinds]
 
+    @property
+    def sealed_for(self):
+        """What its secrets are bound to, so that none opens in another row."""
+        return f"endpoint {self.pk}"
+
     def secrets(self, *, now) -> list[bytes]:
         """Every secret that signs at this moment, newest first."""
-        found = [unseal(self.sealed_secret, about=f"endpoint {self.pk}")]
+        found = [unseal(self.sealed_secret, about=self.sealed_for)]
         if self.sealed_old_secret and self.old_secret_until > now:
-            found.append(unseal(self.sealed_old_secret, about=f"endpoint {self.pk}"))
+            found.append(unseal(self.sealed_old_secret, about=self.sealed_for))
         return found
 
     def seed(self) -> bytes:
-        return unseal(self.sealed_seed, about=f"endpoint {self.pk}")
+        return unseal(self.sealed_seed, about=self.sealed_for)
 
     def move_to(self, state):
         if state not in self.MOVES[self.state]:

@@ -86,8 +86,13 @@ class AlertHook(models.Model):
     def topic_names(self) -> list[str]:
         return [str(Topic(topic).label) for topic in self.topics]
 
+    @property
+    def sealed_for(self):
+        """What its address is bound to, so that it opens in no other row."""
+        return f"alert hook {self.pk}"
+
     def address(self) -> str:
-        return unseal(self.sealed_address, about=f"alert hook {self.pk}").decode()
+        return unseal(self.sealed_address, about=self.sealed_for).decode()
 
 
 class NoticeQuerySet(models.QuerySet):

@@ -70,7 +70,7 @@ def test_hook(hook, *, by):
 
 def _seal_address(hook, url):
     hook.host = check_url(url, laboratory=True)[0]
-    hook.sealed_address = seal(url.encode(), about=f"alert hook {hook.pk}")
+    hook.sealed_address = seal(url.encode(), about=hook.sealed_for)
 
 
 def _refuse_unknown(hook):
