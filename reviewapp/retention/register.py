@@ -49,9 +49,9 @@ def _end_what_broke_off(file):
             file.write(b"\n")
 
 
-def lines(since=None):
+def lines(since=None, path=None):
     """(line, what it says) from the moment on, oldest first; None for a line that cannot be read."""
-    path = Path(settings.ERASURES_FILE)
+    path = Path(path or settings.ERASURES_FILE)
     if not path.exists():
         return
     with path.open("rb") as file:

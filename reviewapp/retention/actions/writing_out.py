@@ -1,0 +1,99 @@
+"""What is kept on one person, as a file for them: for machines and for people."""
+
+import json
+import tempfile
+import zipfile
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from reviewapp.accounts.permissions import Permission, require
+from reviewapp.audit.actions import record
+from reviewapp.base.clock import database_now
+from reviewapp.base.errors import Refused
+from reviewapp.retention.actions.persons import all_kinds, batches, named
+from reviewapp.retention.models.erasure import outputs_of
+
+IN_MEMORY = 4 * 1024 * 1024
+OUTPUT = (
+    "external_id", "workflow__name", "agent__name", "received_at", "status", "risk", "language", "model",
+    "subject", "privacy_subject",
+)  # fmt: skip
+ENCODER = DjangoJSONEncoder(ensure_ascii=False)
+PLAIN = str | int | float | bool | None
+
+
+@transaction.atomic
+def export_subject(team, subject, *, by):
+    """A zip with `person.json` and `person.html`, open for reading. The trail says it was written out."""
+    require(by, Permission.SET_RETENTION, team=team)
+    subject = named(subject)
+    outputs = outputs_of(team, subject)
+    if not outputs.exists():
+        raise Refused("Nothing is kept on this subject id. Nothing was written out.", code="nothing_kept")
+    file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (the answer closes it)
+    told = {"subject": subject, "team": team.name, "made_at": database_now()}
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as whole:
+        with whole.open("person.json", "w") as page:
+            rows = _write_json(page, told, outputs)
+        with whole.open("person.html", "w") as page:
+            _write_html(page, told, outputs)
+    record(
+        "retention.subject_exported", subject=team, by=by, team=team, rows=rows, outputs=outputs.count(),
+    )  # fmt: skip
+    file.seek(0)
+    return file
+
+
+def _sections(outputs):
+    """(key, label, what it says, rows) of everything; rows come one by one."""
+    yield "outputs", "Items", "What your data was part of.", _outputs(outputs)
+    for key, kind in all_kinds().items():
+        if kind.content:
+            yield key, kind.label, kind.says, _copied(kind, outputs)
+
+
+def _outputs(outputs):
+    for ids in batches(outputs):
+        rows = outputs.filter(pk__in=ids).order_by("received_at", "pk").values(*OUTPUT)
+        yield from ({name.replace("__name", ""): value for name, value in row.items()} for row in rows)
+
+
+def _copied(kind, outputs):
+    for ids in batches(outputs):
+        yield from kind.content(ids)
+
+
+def _write_json(page, told, outputs):
+    """One object with a list for each kind, written as it is read; returns how many rows there were."""
+    page.write(ENCODER.encode(told)[:-1].encode() + b',"kept":{')
+    count = 0
+    for number, (key, _, _, rows) in enumerate(_sections(outputs)):
+        page.write((b"," if number else b"") + json.dumps(key).encode() + b":[")
+        for place, row in enumerate(rows):
+            page.write((b",\n" if place else b"\n") + ENCODER.encode(row).encode())
+            count += 1
+        page.write(b"]")
+    page.write(b"}}\n")
+    return count
+
+
+def _write_html(page, told, outputs):
+    """A page that needs nothing else; every value is escaped by its template."""
+    page.write(render_to_string("retention/file_head.html", told).encode())
+    for _, label, says, rows in _sections(outputs):
+        page.write(render_to_string("retention/file_kind.html", {"label": label, "says": says}).encode())
+        for row in rows:
+            values = [(name.replace("_", " "), _shown(value)) for name, value in row.items()]
+            page.write(render_to_string("retention/file_row.html", {"values": values}).encode())
+    page.write(render_to_string("retention/file_foot.html", told).encode())
+
+
+def _shown(value):
+    """Texts as they are, times as people write them, everything else as indented JSON."""
+    if hasattr(value, "strftime"):
+        return f"{value:%Y-%m-%d %H:%M} UTC"
+    if isinstance(value, PLAIN):
+        return "" if value is None else str(value)
+    return json.dumps(value, ensure_ascii=False, indent=2, cls=DjangoJSONEncoder)
