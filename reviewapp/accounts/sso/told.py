@@ -41,7 +41,7 @@ def told_by_claims(claims, *, groups_claim):
     return Told(
         subject=str(claims["sub"]),
         email=text_of(claims.get("email")).lower(),
-        email_verified=claims.get("email_verified") in (True, "true"),
+        email_verified=claims.get("email_verified") is True or claims.get("email_verified") == "true",
         name=text_of(claims.get("name")),
         groups=_groups_in(claims, groups_claim),
         said=tuple(sorted(map(str, claims))),
