@@ -16,7 +16,7 @@ from reviewapp.retention.holding import held
 from reviewapp.retention.models import Erasure, LegalHold
 from reviewapp.retention.models.erasure import digest_of_subject, outputs_of
 
-AT_ONCE = 500
+AT_ONCE = 200
 
 
 @dataclass

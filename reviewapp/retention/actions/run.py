@@ -1,0 +1,184 @@
+"""Act on a rule in small batches: each is a transaction of its own, and any worker goes on after the last."""
+
+import time
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import connection, transaction
+from django.db.models import Q
+
+from reviewapp.audit.actions import record
+from reviewapp.base.clock import database_now
+from reviewapp.base.keeping import Order
+from reviewapp.retention.actions.certificate import certify
+from reviewapp.retention.actions.pace import Pace
+from reviewapp.retention.holding import any_live, held, is_refusal
+from reviewapp.retention.masking import mask
+from reviewapp.retention.models import Run
+from reviewapp.retention.reaching import cutoff, going, is_evidence, kind_of, reached
+from reviewapp.retention.register import register
+
+LEASE = timedelta(minutes=2)
+A_TURN = 30.0
+LONG_COUNT = "5min"
+logger = structlog.get_logger(__name__)
+
+
+class NotMine(Exception):
+    """Somebody called the run off, or another worker took it over."""
+
+
+def has_due_runs() -> bool:
+    return Run.objects.due().exists()
+
+
+def work_on(run, *, turn=A_TURN, pace=None, told=None):
+    """Go on with a run for a while; returns it, or None where another worker is at it.
+
+    `told(run)` hears of each batch.
+    """
+    run = _take(run)
+    if run is None:
+        return None
+    try:
+        _go_on(run, ends=time.monotonic() + turn, pace=pace or Pace(), told=told)
+    except NotMine:
+        return None
+    except Exception as error:
+        logger.exception("retention_run_failed", run=str(run.pk))
+        why = f"It stopped on an error of ours ({type(error).__name__})."
+        _fail(run, f"{why} The events of its batches tell what it had erased; the rule runs again tonight.")
+    return Run.objects.select_related("rule").get(pk=run.pk)
+
+
+@transaction.atomic
+def _take(run):
+    free = Run.objects.due().filter(pk=run.pk).select_for_update(skip_locked=True, of=["self"]).first()
+    if free is None:
+        return None
+    free.move_to(Run.State.RUNNING)
+    now = database_now()
+    free.started_at = free.started_at or now
+    free.turn += 1
+    free.taken_at, free.taken_until = now, now + LEASE
+    free.save(update_fields=["state", "started_at", "turn", "taken_at", "taken_until"])
+    return Run.objects.select_related("rule__team").get(pk=free.pk)
+
+
+def _go_on(run, *, ends, pace, told):
+    if run.total is None:
+        _count(run)
+    while True:
+        began = time.monotonic()
+        read = _batch(run, size=pace.size)
+        pace.took(time.monotonic() - began)
+        if told:
+            told(run)
+        if read == 0 and _is_through(run):
+            return _finish(run)
+        if time.monotonic() >= ends:
+            return _keep(run, taken_until=None)
+        pace.rest()
+
+
+def _keep(run, **told):
+    """Write down how far it is, if it is still ours."""
+    mine = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, turn=run.turn)
+    if not mine.update(**told):
+        raise NotMine
+    for name, value in told.items():
+        setattr(run, name, value)
+
+
+def before_of(run):
+    """What is from before this moment is older than the rule keeps it."""
+    return cutoff(run.days, run.slot)
+
+
+def _count(run):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL statement_timeout = '{LONG_COUNT}'")
+        total = going(run.rule, before=before_of(run), action=run.action).count()
+    _keep(run, total=total, taken_until=database_now() + LEASE)
+
+
+def _batch(run, *, size):
+    """Forget the next rows; returns how many were read. A hold set meanwhile is asked for once more."""
+    try:
+        return _forget_next(run, size)
+    except Exception as error:
+        if not is_refusal(error):
+            raise
+        return _forget_next(run, size)
+
+
+@transaction.atomic
+def _forget_next(run, size):
+    rows = _past(going(run.rule, before=before_of(run), action=run.action), run.after)
+    rows = rows.order_by("kept_at", "pk").select_for_update(skip_locked=True, no_key=True, of=["self"])
+    found = list(rows.values_list("kept_at", "pk")[:size])
+    if not found:
+        return 0
+    keys, order = [key for _, key in found], order_of(run)
+    changed = kind_of(run.rule).forget(keys, order)
+    register(run.rule.kind, keys, because=order.because, team_id=run.team_id, action=run.action)
+    at, key = found[-1]
+    _keep(
+        run, done=run.done + changed, after=[at.isoformat(), str(key)], taken_until=database_now() + LEASE
+    )  # fmt: skip
+    return len(found)
+
+
+def order_of(run):
+    return Order(
+        run.action, f"run:{run.pk}", says=run.rule.says, team_id=run.team_id, mask=mask
+    )  # fmt: skip
+
+
+def _past(rows, after):
+    """Those after the last row that was read, in the order of time."""
+    if after is None:
+        return rows
+    at = datetime.fromisoformat(after[0])
+    return rows.filter(kept_at__gte=at).filter(Q(kept_at__gt=at) | Q(pk__gt=after[1]))
+
+
+def _is_through(run):
+    """A second pass finds what somebody had locked in the first; what is then left waits for tonight."""
+    if run.is_last_pass:
+        return True
+    _keep(run, is_last_pass=True, after=None)
+    return False
+
+
+@transaction.atomic
+def _finish(run):
+    mine = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, turn=run.turn)
+    if not mine.select_for_update(of=["self"]).exists():
+        raise NotMine
+    before = before_of(run)
+    rows = reached(run.rule, before=before, action=run.action)
+    if any_live(run.team_id):
+        run.held_back = rows.filter(held()).count()
+    if kind_of(run.rule).is_evidence:
+        run.evidence_back = rows.filter(is_evidence()).count()
+    run.move_to(Run.State.DONE)
+    run.finished_at, run.taken_until = database_now(), None
+    certify(run)
+    run.save()
+    rule = run.rule
+    rule.due, rule.due_held, rule.due_counted_at = 0, run.held_back, run.finished_at
+    rule.save(update_fields=["due", "due_held", "due_counted_at"])
+
+
+@transaction.atomic
+def _fail(run, trouble):
+    mine = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, turn=run.turn)
+    run = mine.select_for_update(of=["self"]).select_related("rule").first()
+    if run is None:
+        return
+    run.move_to(Run.State.FAILED)
+    run.trouble, run.finished_at, run.taken_until = trouble, database_now(), None
+    run.save(update_fields=["state", "trouble", "finished_at", "taken_until"])
+    whose = {"team": run.team_id, "workflow": run.rule.workflow_id}
+    record("retention.run_failed", subject=run, by=None, rule=run.rule_id, done=run.done, **whose)

@@ -1,0 +1,49 @@
+"""What retention does by itself. Each is safe to run twice at once; a lost message loses nothing."""
+
+import time
+
+from celery import shared_task
+
+from reviewapp.retention import actions
+from reviewapp.retention.models import Run
+
+LONG_ENOUGH = 30
+# Counting what a rule reaches takes as long as there are rows, and is not begun anew after a minute.
+LONG = {"soft_time_limit": 900, "time_limit": 960}
+
+
+@shared_task(name="retention.begin_runs", ignore_result=True)
+def begin_runs():
+    """Every few minutes: begin what has its hour, and void what nobody confirmed within a day."""
+    actions.begin_due_runs()
+    actions.lapse_rules()
+
+
+@shared_task(name="retention.run", ignore_result=True, **LONG)
+def run():
+    """Rung by the relay while a run is due: go on with one after the other, for a while."""
+    end = time.monotonic() + LONG_ENOUGH
+    while (due := Run.objects.due().first()) and time.monotonic() < end:
+        if actions.work_on(due) is None:
+            return  # somebody else is at it
+
+
+@shared_task(name="retention.erase", ignore_result=True, **LONG)
+def erase():
+    """Rung by the relay while a person is to be erased: go on with one after the other, for a while."""
+    end = time.monotonic() + LONG_ENOUGH
+    for due in actions.due_erasures():
+        while actions.erase_on(due) and time.monotonic() < end:
+            pass
+
+
+@shared_task(name="retention.remind_of_holds", ignore_result=True)
+def remind_of_holds():
+    """Every morning: tell of legal holds that somebody wanted to look at again."""
+    actions.remind_of_holds()
+
+
+@shared_task(name="retention.count_due", ignore_result=True, **LONG)
+def count_due():
+    """Every hour: count what the next run of each rule removes, for the page."""
+    actions.count_all_due()
