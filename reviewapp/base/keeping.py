@@ -33,7 +33,7 @@ class Reach:
 class Order:
     """By which words rows are forgotten: a rule or a person's request, and whether masked or erased.
 
-    `says` is how pages end the sentence "Erased on 20 Nov …"; `mask` turns a text into what may stay.
+    `says` is how pages end the sentence "Erased on 20 Nov …"; `mask` turns a JSON value into what may stay.
     """
 
     action: str  # ERASE | MASK
@@ -49,6 +49,11 @@ class Order:
         kind, _, key = self.because.partition(":")
         return kind, key
 
+    def mark(self, event):
+        """What stays in the place of what was forgotten."""
+        mark = {"event": event.pk, "at": event.at.isoformat(), "says": self.says}
+        return mark | ({"masked": True} if self.action == MASK else {})
+
 
 @dataclass(frozen=True)
 class Erased:
@@ -61,6 +66,9 @@ class Erased:
 
     @classmethod
     def read(cls, mark):
+        """From what stays in the row; None where nothing is erased."""
+        if not mark:
+            return None
         at = datetime.fromisoformat(mark["at"])
         return cls(at, mark["says"], mark["event"], bool(mark.get("masked")))
 
@@ -97,5 +105,6 @@ def kinds(areas: tuple[str, ...]) -> dict[str, Kind]:
     found = {}
     for area in areas:
         if find_spec(f"reviewapp.{area}.keeping"):
-            found |= {kind.key: kind for kind in import_module(f"reviewapp.{area}.keeping").KINDS}
+            told = getattr(import_module(f"reviewapp.{area}.keeping"), "KINDS", ())  # this one says nothing
+            found |= {kind.key: kind for kind in told}
     return found

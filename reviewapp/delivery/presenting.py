@@ -14,6 +14,7 @@ def present_decision(decision) -> dict:
         "justification": content.justification,
         "reason": content.reason,
         "edited": content.edited,
+        "erased": content.told_erasures(),
         "decided_at": decision.decided_at,
         "effective_at": decision.effective_at,
         "supersedes": decision.supersedes_id,

@@ -11,6 +11,12 @@ class TaggedCategory(serializers.Serializer):
     cause = serializers.CharField()
 
 
+class ErasedParts(serializers.DictField):
+    """{part: {"at", "by"}} of what a retention rule or a person's request erased; null while all is there."""
+
+    child = serializers.DictField(child=serializers.CharField())
+
+
 class DecisionState(serializers.Serializer):
     id = serializers.UUIDField()
     verdict = serializers.ChoiceField(Decision.Verdict.choices)
@@ -18,6 +24,7 @@ class DecisionState(serializers.Serializer):
     justification = serializers.CharField()
     reason = serializers.CharField()
     edited = serializers.JSONField(allow_null=True)
+    erased = ErasedParts(allow_null=True)
     decided_at = serializers.DateTimeField()
     effective_at = serializers.DateTimeField()
     supersedes = serializers.UUIDField(allow_null=True)

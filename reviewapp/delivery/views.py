@@ -130,8 +130,12 @@ def delivery(request, pk, delivery_pk):
     """One delivery: the tries, and the body as it was sent."""
     shown = get_object_or_404(visible(request), pk=pk)
     sent = get_object_or_404(Delivery.objects.to(shown).prefetch_related("attempts"), pk=delivery_pk)
-    context = {"endpoint": shown, "delivery": sent, "body": json.loads(bytes(sent.body))}
+    context = {"endpoint": shown, "delivery": sent, "body": _body_of(sent)}
     return render(request, "delivery/delivery.html", context)
+
+
+def _body_of(sent):
+    return None if sent.erasure else json.loads(bytes(sent.body))
 
 
 def _show_secret(request, endpoint, secret):

@@ -25,10 +25,12 @@ EVENTS = {
     "follow_up.done": "Somebody said that what was agreed is done.",
     "figures.rebuilt": "The figures were counted again from the log.",
     "target.set": "A person said what a figure is meant to come to, or took that back.",
+    "figures.looked_behind": "Somebody opened the items behind a number.",
     "export.asked": "Somebody asked for a file of decisions; the facts tell of what kind.",
     "export.finished": "A worker finished an export; the facts tell its rows and its digest.",
     "export.failed": "An export could not be carried out; nothing of it was kept.",
     "export.cancelled": "Somebody called an export off; nothing of it was kept.",
     "export.fetched": "Somebody took the file of an export away.",
+    "export.erased": "Files of exports were removed by a rule or at a person's request; the facts name them.",
     "export.expired": "The file of an export was removed because its time was over.",
 }

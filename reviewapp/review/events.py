@@ -30,7 +30,6 @@ EVENTS = {
     "decision.erased": "What people wrote in decisions was erased; the facts name them.",
     "decision.masked": "What people wrote in decisions was masked; the facts name them.",
     "comment.erased": "Comments were erased by a rule or at a person's request; the facts name them.",
-    "comment.masked": "Comments were masked by a rule; the facts name them.",
     "draft.erased": "Drafts were erased by a rule, at a person's request, or with the output they quote.",
     "output.outcome_reported": "An agent told what became of an output downstream.",
 }

@@ -164,7 +164,7 @@ KINDS = (
         content=_decisions_copied, is_evidence=True,
     ),
     Kind(
-        "comments", "Comments", "Remarks on outputs, for colleagues.", BOTH,
+        "comments", "Comments", "Remarks on outputs, for colleagues.", frozenset({ERASE}),
         rows=_comments, of_outputs=_comments_of, forget=forget.forget_comments, tell=_tell_hanging,
         content=_comments_copied,
     ),

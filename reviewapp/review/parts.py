@@ -32,21 +32,6 @@ def part_of(parts, name, row):
     )  # fmt: skip
 
 
-def masked(value, mask):
-    """The same value with each of its texts masked; names stay."""
-    if isinstance(value, str):
-        return mask(value)
-    if isinstance(value, dict):
-        return {name: masked(inner, mask) for name, inner in value.items()}
-    return [masked(inner, mask) for inner in value] if isinstance(value, list) else value
-
-
-def mark_of(part, order, *, event, at):
-    """What stays in the place of an erased part."""
-    mark = {"commitment": part.bound().hex(), "event": event, "at": at.isoformat(), "says": order.says}
-    return mark | ({"masked": True} if order.action == "mask" else {})
-
-
 def as_sent(value):
     """A stored JSON value as it came in: 1e20 comes back from the database as an overlong whole number."""
     if isinstance(value, dict):

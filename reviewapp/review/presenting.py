@@ -69,6 +69,7 @@ def present_output(output, content):
         "trace": content.trace,
         "metadata": content.metadata,
         "digest": content.digest_hex,
+        "erased": content.told_erasures(),
     }
 
 

@@ -83,6 +83,11 @@ class OutputShown(serializers.Serializer):
     trace = serializers.JSONField()
     metadata = serializers.JSONField()
     digest = serializers.CharField(help_text="Send it back as `seen_digest`.")
+    erased = serializers.DictField(
+        child=serializers.DictField(child=serializers.CharField()),
+        allow_null=True,
+        help_text="What a rule or a person's request erased: {part: {at, by}}; null while all is there.",
+    )
 
 
 class ReviewState(serializers.Serializer):

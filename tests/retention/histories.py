@@ -31,10 +31,10 @@ def post(agent, workflow, *, says="Quendel", **fields):
         "output": f"Dear {says}, it arrives on Tuesday.",
         "trace": {"steps": [{"name": f"Look up {says}", "kind": "tool"}]},
         "metadata": {"title": f"Mail of {says}"},
-        "privacy": {"consent": False, "subject_id": says},
+        "privacy": {"consent": "no", "subject_id": says},
     } | fields
     (result,) = submit(agent, [Row(posted)])
-    assert result.error is None, result.error
+    assert result.error is None, result.error.errors
     return Output.objects.get(pk=result.output.id)
 
 

@@ -1,5 +1,6 @@
 from reviewapp.audit.actions.committed import committed
 from reviewapp.audit.actions.epochs import open_epoch, present_origin
+from reviewapp.audit.actions.forgetting import tell_forgotten
 from reviewapp.audit.actions.leaving import leave_checkpoints
 from reviewapp.audit.actions.reading import (
     events_after,
@@ -44,6 +45,7 @@ __all__ = [
     "record_look",
     "record_many",
     "seal",
+    "tell_forgotten",
     "tell_result",
     "thin_checkpoints",
     "unread_since",

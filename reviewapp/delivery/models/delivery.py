@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from reviewapp.base.ids import new_id
+from reviewapp.base.keeping import Erased
 from reviewapp.delivery.models.endpoint import Endpoint
 
 
@@ -25,6 +26,10 @@ class DeliveryQuerySet(models.QuerySet):
     def given_up(self):
         return self.filter(dead_at__isnull=False)
 
+    def with_body(self):
+        """Those whose body was not erased."""
+        return self.filter(erased={})
+
     def newest_first(self):
         return self.order_by("-created_at", "-id")
 
@@ -38,6 +43,7 @@ class Delivery(models.Model):
     kind = models.TextField()
     subject_id = models.TextField()
     body = models.BinaryField()
+    erased = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
 
     attempts_made = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(default=timezone.now)
@@ -53,6 +59,10 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="an_event_goes_to_an_endpoint_once", fields=["endpoint", "position"]
+            ),
+            models.CheckConstraint(
+                name="what_is_to_be_delivered_has_a_body",
+                condition=Q(erased={}) | Q(delivered_at__isnull=False) | Q(dead_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="delivery_ends_one_way", condition=Q(delivered_at=None) | Q(dead_at=None)
@@ -74,6 +84,11 @@ class Delivery(models.Model):
 
     def __str__(self):
         return f"{self.kind} to {self.endpoint}"
+
+    @property
+    def erasure(self):
+        """When and why its body went; None while it is there."""
+        return Erased.read(self.erased)
 
     @property
     def message_id(self) -> str:

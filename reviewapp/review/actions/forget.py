@@ -1,22 +1,24 @@
 """Forget parts of what agents sent and people wrote: what stays is their commitment, and what took them."""
 
+from dataclasses import replace
+
 from django.db import connection, transaction
 from django.db.models import Q
 
-from reviewapp.audit.actions import entry, record_many
+from reviewapp.audit.actions import tell_forgotten
 from reviewapp.base.bulk import update_rows
-from reviewapp.base.keeping import MASK
+from reviewapp.base.keeping import ERASE, MASK
 from reviewapp.review.models import Comment, Decision, DecisionContent, Draft, Output, OutputContent, Review
-from reviewapp.review.parts import mark_of, masked, part_of
+from reviewapp.review.parts import part_of
 
-AT_ONCE = 200  # keys in one event
 EMPTY = {
     "title": "", "input": None, "output": None, "trace": {}, "metadata": {},
     "justification": "", "reason": "", "edited": None, "difference": None,
 }  # fmt: skip
 # Columns that say the same again, are bound to nothing, and go with a part.
 BESIDE = {"edited": ("difference",)}
-# What a check or a rule that could not be run says of the words it met, and where in them it pointed.
+# What a check or a rule that could not be run says of the words it met, where in them it pointed, and why
+# somebody had it judged again.
 UNQUOTED = """
 UPDATE review_output SET action = '{}', checks = review_unquoted(checks), reasons = review_unquoted(reasons)
 WHERE id = ANY(%s) AND (action <> '{}' OR checks <> review_unquoted(checks)
@@ -40,7 +42,8 @@ def forget_of_outputs(keys, part, order):
     if part == "content" and changed:
         decisions = Decision.objects.filter(output__in=changed).values_list("content", "pk")
         _forget("decision", DecisionContent, "edited", dict(decisions), order)
-        forget_drafts(Draft.objects.filter(review__output__in=changed).values_list("pk", flat=True), order)
+        drafts = Draft.objects.filter(review__output__in=changed).values_list("pk", flat=True)
+        forget_drafts(drafts, replace(order, action=ERASE))
         with connection.cursor() as cursor:
             for statement in (UNQUOTED, UNQUOTED_IN_REVIEWS, UNDETAILED):
                 cursor.execute(statement, [changed])
@@ -56,19 +59,16 @@ def forget_of_decisions(keys, order):
         for part in DecisionContent.PARTS
         for key in _forget("decision", DecisionContent, part, owners, order)
     }
+    outputs = Decision.objects.filter(pk__in=changed).values_list("output", flat=True)
+    with connection.cursor() as cursor:
+        cursor.execute(UNQUOTED_IN_REVIEWS, [list(outputs)])
     return len(changed)
 
 
 @transaction.atomic
 def forget_comments(keys, order):
-    """Remove these comments, or mask what they say; returns how many."""
-    rows = Comment.objects.filter(pk__in=keys).select_for_update()
-    if order.action == MASK:
-        texts = {pk: (text, order.mask(text)) for pk, text in rows.values_list("pk", "text")}
-        told = [{"id": pk, "text": new} for pk, (old, new) in texts.items() if new != old]
-        _tell("comment", [row["id"] for row in told], (), order)
-        return update_rows(Comment, told)
-    return _remove("comment", rows, order)
+    """Remove these comments; returns how many."""
+    return _remove("comment", Comment.objects.filter(pk__in=keys).select_for_update(), order)
 
 
 @transaction.atomic
@@ -110,7 +110,7 @@ def _forget(noun, model, part, owners, order):
 def _told(model, part, row, columns, order, event):
     """What the row says from now on."""
     salt, _ = model.PARTS[part]
-    mark = mark_of(part_of(model.PARTS, part, row), order, event=event.pk, at=event.at)
+    mark = order.mark(event) | {"commitment": part_of(model.PARTS, part, row).bound().hex()}
     left = {name: left_of(name, row[name], order) for name in columns}
     return {"id": row["pk"], salt: None, "erased": row["erased"] | {part: mark}, **left}
 
@@ -118,7 +118,7 @@ def _told(model, part, row, columns, order, event):
 def left_of(column, value, order):
     """What stays in a column: whether its person agreed to learning stays said when all else is gone."""
     if order.action == MASK:
-        return None if column == "difference" else masked(value, order.mask)
+        return None if column == "difference" else order.mask(value)
     privacy = value.get("privacy") if column == "metadata" else None
     if isinstance(privacy, dict) and "consent" in privacy:
         return {"privacy": {"consent": privacy["consent"]}}
@@ -126,11 +126,5 @@ def left_of(column, value, order):
 
 
 def _tell(noun, keys, parts, order):
-    """Events that name what is forgotten, so that whoever verifies finds each explained; {key: its event}."""
-    action = f"{noun}.{'masked' if order.action == MASK else 'erased'}"
-    named = {"parts": list(parts)} if parts else {}
-    groups = [keys[at : at + AT_ONCE] for at in range(0, len(keys), AT_ONCE)]
-    whose = {"subject": order.cause, "by": order.by, "team": order.team_id}
-    told = [entry(action, keys=list(map(str, group)), **named, **whose) for group in groups]
-    events = record_many(told)
-    return {key: event for group, event in zip(groups, events, strict=True) for key in group}
+    """{key: the event that names it as forgotten}."""
+    return tell_forgotten(noun, keys, order, **({"parts": list(parts)} if parts else {}))

@@ -14,7 +14,7 @@ def reopen(decision, *, by, reason):
     """Have a decided output judged again by somebody else; the new decision supersedes this one."""
     output = (
         Output.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("workflow")
+        .select_related("workflow", "content")
         .get(pk=decision.output_id)
     )
     decision = Decision.objects.select_related("team", "review__queue").get(pk=decision.pk)
@@ -43,6 +43,10 @@ def refuse_unless_last_word(decision, output):
         raise Refused(
             "Only a decided item can be reopened, once its decision took effect. Nothing was changed.",
             code="not_decided",
+        )
+    if output.content.is_gone("content"):
+        raise Refused(
+            "The item's content was erased, so nobody can judge it again. Nothing was changed.", code="erased"
         )
     if decision.superseded_by.standing().exists():
         raise Refused(

@@ -47,7 +47,8 @@ UNQUOTED = """
 CREATE FUNCTION review_unquoted(said jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT coalesce(jsonb_agg(
         (each - 'spans') || CASE WHEN each ? 'error' OR each ->> 'kind' = 'error'
-            THEN '{"text": "Could not be run"}'::jsonb ELSE '{}' END
+            THEN '{"text": "Could not be run"}'::jsonb
+            WHEN each ->> 'kind' = 'reopened' THEN '{"text": "Judged again"}' ELSE '{}' END
         ORDER BY place), '[]')
     FROM jsonb_array_elements(said) WITH ORDINALITY AS told (each, place)
 $$

@@ -27,10 +27,23 @@ class InParts(models.Model):
         names = {name for salt, columns in self.PARTS.values() for name in (salt, *columns)}
         return {name: getattr(self, name) for name in (*names, "erased")}
 
+    @property
+    def erasures(self):
+        """{part: when and why it went}, for pages."""
+        return {part: Erased.read(mark) for part, mark in self.erased.items()}
+
+    def is_gone(self, part):
+        """Whether nothing of a part is left; masked, something is."""
+        return part in self.erased and not self.erased[part].get("masked")
+
+    def told_erasures(self):
+        """The same for programs: which parts went, when, by what; None while all is there."""
+        told = {part: {"at": mark["at"], "by": mark["says"]} for part, mark in self.erased.items()}
+        return told or None
+
     def erasure_of(self, part):
         """When and why a part went; None while it is there."""
-        mark = self.erased.get(part)
-        return Erased.read(mark) if mark else None
+        return Erased.read(self.erased.get(part))
 
 
 def parts_say_what_erased_them(table, parts):
