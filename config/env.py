@@ -50,10 +50,16 @@ ENCRYPTION_KEY = secret("ENCRYPTION_KEY", "")
 ENCRYPTION_KEY_FALLBACKS = [key for key in secret("ENCRYPTION_KEY_FALLBACKS", "").split(",") if key]
 """Earlier ones, separated by commas, until `manage.py seal_again` has run."""
 WEBHOOKS_TO_PRIVATE_ADDRESSES = env.bool("WEBHOOKS_TO_PRIVATE_ADDRESSES", False)
+SSO_INNER_HOSTS = env.list("SSO_INNER_HOSTS", [])
+"""Hosts of identity providers that stand on an address of the own network."""
 """For a laboratory only: allow plain http and addresses of our own network."""
 EMAIL = mail_settings(secret("EMAIL_URL", ""))
 EMAIL_FROM = env.str("EMAIL_FROM", "reviewapp@localhost")
 """How mail leaves: smtp://name:password@host:587 (STARTTLS), smtps://, console: or file:///folder."""
+BREACHED_PASSWORDS_FILE = env.str("BREACHED_PASSWORDS_FILE", "")
+BREACHED_PASSWORDS_URL = env.str("BREACHED_PASSWORDS_URL", "")
+"""Stolen passwords nobody may choose: a sorted file of SHA-1 hashes, a service that is asked by their first
+five letters (such as https://api.pwnedpasswords.com/range); empty: nothing is asked."""
 METRICS_TOKEN = secret("METRICS_TOKEN", "")
 """What Prometheus sends as a bearer to read /metrics; empty: only programs of this machine may."""
 OTEL_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", "")
