@@ -184,6 +184,7 @@ MFA_TOTP_TOLERANCE = 1  # thirty seconds early or late; a code is good once all 
 SOCIALACCOUNT_ADAPTER = "reviewapp.accounts.sso.adapter.SsoAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SSO_INNER_HOSTS = env.SSO_INNER_HOSTS
 SESSION_ENGINE = "reviewapp.accounts.sessions"
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
