@@ -1,6 +1,7 @@
 import pytest
 
 from reviewapp.audit.models import Event
+from tests.accounts.oidc import Issuer
 
 
 @pytest.fixture
@@ -21,3 +22,11 @@ def recording_fails(monkeypatch):
             monkeypatch.setattr(f"reviewapp.accounts.actions.{verb}.record", refuse)
 
     return break_it
+
+
+@pytest.fixture(scope="session")
+def issuer():
+    """A real OpenID Connect provider, in a process of its own."""
+    running = Issuer().start()
+    yield running
+    running.stop()

@@ -9,7 +9,6 @@ from reviewapp.accounts.actions.memberships import suspend
 from reviewapp.accounts.models import Membership, Session, User
 from tests import factories
 from tests.accounts.oidc import (
-    Issuer,
     asked_of,
     begin,
     changed,
@@ -20,13 +19,6 @@ from tests.accounts.oidc import (
 )
 
 NORA = {"email": "nora@example.org", "email_verified": True, "name": "Nora Berg"}
-
-
-@pytest.fixture(scope="module")
-def issuer():
-    running = Issuer().start()
-    yield running
-    running.stop()
 
 
 @pytest.fixture(autouse=True)

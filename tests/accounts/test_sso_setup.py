@@ -65,6 +65,15 @@ def test_a_provider_inside_our_network_is_refused(northwind, ada, settings):
         assert "issuer" in refusal.value.errors
 
 
+def test_a_provider_on_an_inner_address_is_reached_only_by_name(northwind, ada, settings):
+    settings.WEBHOOKS_TO_PRIVATE_ADDRESSES = False
+    settings.SSO_INNER_HOSTS = ["localhost"]
+
+    assert sso.add_provider(northwind, by=ada, **TOLD | {"issuer": "http://localhost:9"}).issuer
+    with pytest.raises(Invalid):
+        sso.add_provider(northwind, by=ada, **TOLD | {"name": "B", "issuer": "http://127.0.0.1:9"})
+
+
 def test_nobody_becomes_admin_by_default(provider, ada):
     with pytest.raises(Invalid):
         sso.change_provider(provider, by=ada, reason="Quick.", default_roles=["admin"])

@@ -1,16 +1,37 @@
 """The only way this area asks another machine: checked addresses, one deadline, bounded answers."""
 
+from urllib.parse import urlsplit
+
 import requests
+from django.conf import settings
 from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 
 from reviewapp.base import dialing
-from reviewapp.base.reachable import AddressRefused
-from reviewapp.base.reaching import reach
+from reviewapp.base.errors import Invalid
+from reviewapp.base.reachable import AddressRefused, target_of
 
 DEADLINE = 8.0
 READ_AT_MOST = 512 * 1024
 HOP_BY_HOP = {"connection", "accept-encoding", "content-length"}
+
+
+def reach(url):
+    """Where an address of a provider leads, checked and pinned. Raises AddressRefused.
+
+    A company's own provider may stand on an inner address: whoever runs the installation names its host.
+    """
+    is_inner = urlsplit(url).hostname in settings.SSO_INNER_HOSTS
+    laboratory = is_inner or settings.WEBHOOKS_TO_PRIVATE_ADDRESSES
+    return target_of(url, resolve=dialing.resolve, laboratory=laboratory)
+
+
+def refuse_unreachable(issuer):
+    """Raise Invalid with the reason when an issuer is not one we would ask."""
+    try:
+        reach(issuer)
+    except (AddressRefused, ValueError) as refusal:
+        raise Invalid({"issuer": [str(refusal)]}) from None
 
 
 class GuardedTransport(BaseAdapter):

@@ -19,6 +19,7 @@ STRICT = {
     "want_assertion_signed": True,
     "want_name_id": True,
     "want_attribute_statement": False,
+    "allow_single_label_domains": True,  # names inside a company, such as http://reviewapp
     "reject_deprecated_algorithm": True,
     "reject_idp_initiated_sso": True,
 }

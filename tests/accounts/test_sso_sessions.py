@@ -1,0 +1,123 @@
+"""What a session that came by a provider opens, trying a provider, and showing there again who one is."""
+
+import pytest
+from django.test import Client
+
+from reviewapp.accounts.actions import sso
+from reviewapp.accounts.models import IdentityProvider, User
+from tests import factories
+from tests.accounts.oidc import begin, come_back, make_provider, sign_in, words_of
+
+NORA = {"email": "nora@example.org", "email_verified": True, "groups": ["support"]}
+
+
+@pytest.fixture(autouse=True)
+def laboratory(settings):
+    settings.WEBHOOKS_TO_PRIVATE_ADDRESSES = True
+
+
+@pytest.fixture
+def provider(northwind, ada, issuer):
+    return make_provider(northwind, issuer, by=ada)
+
+
+@pytest.fixture
+def visitor():
+    return Client()
+
+
+def test_a_session_by_a_teams_provider_opens_that_team_only(provider, issuer, visitor, otto):
+    other = otto.teams[0]
+    issuer.knows("o-1", email=otto.email, email_verified=True, groups=["support"])
+    sign_in(visitor, provider, issuer, "o-1")
+    visitor.post("/account/team/", {"team": other.pk})
+
+    assert other.name not in words_of(visitor.get("/account/"))
+    assert visitor.get("/settings/members/").status_code == 403  # otto administers the other team
+    assert visitor.get("/queue/").status_code == 200
+
+
+def test_whoever_belongs_to_more_teams_changes_no_way_of_signing_in_there(provider, issuer, visitor, otto):
+    issuer.knows("o-1", email=otto.email, email_verified=True, groups=["support"])
+    sign_in(visitor, provider, issuer, "o-1")
+    new = "a river under old bridges"
+    answer = visitor.post(
+        "/account/password/",
+        {"old_password": factories.PASSWORD, "new_password": new, "new_password_again": new},
+    )
+
+    assert answer.status_code == 403
+    assert not User.objects.get(pk=otto.pk).check_password(new)
+
+
+def test_a_try_shows_what_the_provider_said_and_signs_nobody_in(provider, issuer, signed_in, ada):
+    sso.change_provider(provider, by=ada, reason="Another client.", client_id=provider.client_id + "x")
+    IdentityProvider.objects.update(client_id=provider.client_id)
+    issuer.knows("a-1", email="boss@example.org", email_verified=True, name="Boss", groups=["it", "all"])
+    browser = signed_in(ada)
+    address = browser.get(f"/settings/single-sign-on/{provider.slug}/try/").url
+    answer = come_back(browser, issuer.sign_in(address, "a-1"))
+
+    shown = words_of(answer)
+    for words in ("boss@example.org , verified", "it all", "as Admin", "nonce", "email_verified"):
+        assert words in shown
+    assert IdentityProvider.objects.get().tried_by == ada
+    assert not User.objects.filter(email="boss@example.org").exists()
+    assert int(browser.session["_auth_user_id"]) == ada.pk
+
+
+def test_a_try_by_somebody_who_may_not_is_refused(provider, issuer, signed_in, ada, lena):
+    assert signed_in(lena).get(f"/settings/single-sign-on/{provider.slug}/try/").status_code == 403
+
+
+def test_a_try_says_who_would_not_be_let_in(provider, issuer, signed_in, ada):
+    issuer.knows("a-1", email="boss@elsewhere.test", email_verified=True, groups=["it"])
+    browser = signed_in(ada)
+    address = browser.get(f"/settings/single-sign-on/{provider.slug}/try/").url
+
+    assert "Not let in" in words_of(come_back(browser, issuer.sign_in(address, "a-1")))
+
+
+def stale(browser):
+    session = browser.session
+    session["proved_at"] -= 660
+    session.save()
+
+
+def test_showing_again_at_the_provider_is_a_fresh_proof_in_the_same_session(provider, issuer, visitor):
+    issuer.knows("n-1", **NORA)
+    sign_in(visitor, provider, issuer, "n-1")
+    stale(visitor)
+    key = visitor.session.session_key
+    address = begin(visitor, provider, again="1", next="/account/")
+    assert "prompt=login" in address
+    assert "max_age=0" in address
+
+    answer = come_back(visitor, issuer.sign_in(address, "n-1"))
+    assert answer.url == "/account/"
+    assert visitor.session.session_key == key
+    assert visitor.session["proved_at"] > 0
+    assert visitor.get("/account/confirm/?next=/account/").status_code == 200
+
+
+def test_somebody_else_showing_themselves_proves_nothing(provider, issuer, visitor):
+    issuer.knows("n-1", **NORA)
+    issuer.knows("n-2", **NORA | {"email": "mona@example.org"})
+    sign_in(visitor, provider, issuer, "n-1")
+    stale(visitor)
+    before = visitor.session["proved_at"]
+    answer = come_back(visitor, issuer.sign_in(begin(visitor, provider, again="1"), "n-2"))
+
+    assert answer.status_code == 403
+    assert "named somebody else than you" in words_of(answer)
+    assert visitor.session["proved_at"] == before
+
+
+def test_a_second_person_with_the_email_of_the_first_stays_out(provider, issuer, visitor):
+    issuer.knows("n-1", **NORA)
+    issuer.knows("n-2", **NORA)
+    sign_in(visitor, provider, issuer, "n-1")
+    answer = sign_in(Client(), provider, issuer, "n-2")
+
+    assert answer.status_code == 403
+    assert "belongs to somebody else" in words_of(answer)
