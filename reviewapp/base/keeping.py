@@ -72,6 +72,12 @@ class Erased:
         at = datetime.fromisoformat(mark["at"])
         return cls(at, mark["says"], mark["event"], bool(mark.get("masked")))
 
+    @property
+    def words(self):
+        """Erased on 20 Nov 2026 by rule “Mails”."""
+        how = "Masked" if self.is_masked else "Erased"
+        return f"{how} on {self.at.day} {self.at:%b %Y} {self.says}"
+
 
 @dataclass(frozen=True)
 class Kind:

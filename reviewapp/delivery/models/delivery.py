@@ -79,6 +79,7 @@ class Delivery(models.Model):
                 fields=["endpoint", "next_at", "id"],
                 condition=Q(delivered_at=None, dead_at=None),
             ),
+            models.Index(name="delivery_with_body", fields=["created_at", "id"], condition=Q(erased={})),
             models.Index(name="delivery_newest", fields=["endpoint", "-created_at", "-id"]),
         ]
 

@@ -36,6 +36,10 @@ class InParts(models.Model):
         """Whether nothing of a part is left; masked, something is."""
         return part in self.erased and not self.erased[part].get("masked")
 
+    def words_for(self, part):
+        """What to say in the place of a part that is gone; empty while something of it is there."""
+        return self.erasure_of(part).words if self.is_gone(part) else ""
+
     def told_erasures(self):
         """The same for programs: which parts went, when, by what; None while all is there."""
         told = {part: {"at": mark["at"], "by": mark["says"]} for part, mark in self.erased.items()}

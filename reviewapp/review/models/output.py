@@ -156,6 +156,8 @@ class Output(models.Model):
                 opclasses=["int8_ops", "text_pattern_ops"],
                 name="output_team_external_id",
             ),
+            # Retention walks this one, oldest first.
+            models.Index(fields=["team", "received_at", "id"], name="output_of_team_by_time"),
             models.Index(fields=["team", "subject"], condition=~Q(subject=""), name="output_of_subject"),
             models.Index(
                 fields=["team", "privacy_subject"],
