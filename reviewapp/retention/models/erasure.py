@@ -12,6 +12,7 @@ from reviewapp.audit.commitments import Content, commit_to, new_salt
 from reviewapp.base.errors import Refused
 from reviewapp.base.ids import new_id
 from reviewapp.review.models import Output
+from reviewapp.review.subjects import spellings
 
 
 def new_code():
@@ -169,4 +170,5 @@ class Erasure(models.Model):
 
 def outputs_of(team, subject):
     """The outputs that name a person, by either of the two ways an agent can."""
-    return Output.objects.filter(Q(subject=subject) | Q(privacy_subject=subject), team=team)
+    names = spellings(subject)
+    return Output.objects.filter(Q(subject__in=names) | Q(privacy_subject__in=names), team=team)

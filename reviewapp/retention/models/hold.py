@@ -1,6 +1,7 @@
 """What may not be forgotten while a case is open."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
@@ -22,7 +23,9 @@ class LegalHoldQuerySet(models.QuerySet):
 
     def over(self, output):
         """The live ones over an output of the outer query; `output` makes a reference of a column's name."""
-        subjects = Q(subject="") | Q(subject=output("subject")) | Q(subject=output("privacy_subject"))
+        subjects = Q(subject="")
+        for name in ("subject", "privacy_subject"):
+            subjects |= Q(spellings__contains=[output(name)])
         return self.live().filter(
             subjects,
             Q(workflow=None) | Q(workflow=output("workflow_id")),
@@ -53,6 +56,8 @@ class LegalHold(models.Model):
     workflow = models.ForeignKey("workflows.Workflow", models.PROTECT, null=True, related_name="+")
     output = models.ForeignKey("review.Output", models.PROTECT, null=True, related_name="+")
     subject = models.CharField(max_length=200, blank=True, default="")
+    # Every way in which the subject may be written down, where a workflow masks what it is made of.
+    spellings = ArrayField(models.TextField(), default=list)
     since = models.DateTimeField(null=True)
     until = models.DateTimeField(null=True)
     reason = models.TextField(max_length=500)
