@@ -1,0 +1,149 @@
+"""What a live legal hold covers is neither erased, changed nor taken out of its reach, whoever asks.
+
+The triggers stand on the tables, so that they hold against plain SQL too. Each asks after taking a lock that
+setting a hold takes alone: when a hold is set, nothing that overlooked it is still under way.
+"""
+
+from django.db import migrations
+
+LIVE = """
+CREATE FUNCTION retention_is_held(outputs uuid[]) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(7790, 1);
+    RETURN EXISTS (SELECT FROM retention_legalhold WHERE released_at IS NULL) AND EXISTS (
+        SELECT FROM retention_legalhold AS hold JOIN review_output AS output ON output.team_id = hold.team_id
+        WHERE output.id = ANY (outputs) AND hold.released_at IS NULL
+            AND (hold.workflow_id IS NULL OR hold.workflow_id = output.workflow_id)
+            AND (hold.output_id IS NULL OR hold.output_id = output.id)
+            AND (hold.subject = '' OR output.subject = ANY (hold.spellings)
+                OR output.privacy_subject = ANY (hold.spellings))
+            AND (hold.since IS NULL OR hold.since <= output.received_at)
+            AND (hold.until IS NULL OR hold.until > output.received_at)
+    );
+END
+$$;
+CREATE FUNCTION retention_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: a legal hold keeps this row.', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$;
+CREATE FUNCTION retention_keep_all() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(7790, 1);
+    IF EXISTS (SELECT FROM retention_legalhold WHERE released_at IS NULL) THEN
+        RAISE EXCEPTION '%: a legal hold keeps rows of this table.', TG_TABLE_NAME
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
+END
+$$;
+"""
+UNLIVE = """
+DROP FUNCTION retention_keep_all(); DROP FUNCTION retention_refuse(); DROP FUNCTION retention_is_held(uuid[]);
+"""
+
+# Named so that they are asked before any other trigger: they stand first in the alphabet.
+KEEP = """
+CREATE FUNCTION {table}_stays_held() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF retention_is_held({outputs}) {unless} THEN
+        RAISE EXCEPTION '{table}: a legal hold keeps this row.' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER a_hold_keeps_the_row BEFORE DELETE ON {table}
+    FOR EACH ROW EXECUTE FUNCTION {table}_stays_held();
+CREATE TRIGGER a_hold_keeps_its_words BEFORE UPDATE OF {columns} ON {table}
+    FOR EACH ROW WHEN ({changes}) EXECUTE FUNCTION {table}_stays_held();
+CREATE TRIGGER a_hold_keeps_the_table BEFORE TRUNCATE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION retention_keep_all();
+ALTER TABLE {table} ENABLE ALWAYS TRIGGER a_hold_keeps_the_row;
+ALTER TABLE {table} ENABLE ALWAYS TRIGGER a_hold_keeps_its_words;
+ALTER TABLE {table} ENABLE ALWAYS TRIGGER a_hold_keeps_the_table;
+"""
+UNKEEP = """
+DROP TRIGGER a_hold_keeps_the_table ON {table};
+DROP TRIGGER a_hold_keeps_its_words ON {table};
+DROP TRIGGER a_hold_keeps_the_row ON {table};
+DROP FUNCTION {table}_stays_held();
+"""
+# Table: which outputs a row hangs on, which columns say something, and what is no forgetting.
+OF_CONTENT = """ARRAY(
+        SELECT id FROM review_output WHERE content_id = OLD.id
+        UNION ALL SELECT output_id FROM review_review WHERE content_id = OLD.id AND state = 'closed')"""
+OF_DECISION = "ARRAY(SELECT output_id FROM review_decision WHERE content_id = OLD.id)"
+OF_REVIEW = "ARRAY(SELECT output_id FROM review_review WHERE id = OLD.review_id)"
+OF_DELIVERY = "ARRAY(SELECT OLD.subject_id::uuid WHERE OLD.kind LIKE 'output.%')"
+OF_ATTEMPT = """ARRAY(
+        SELECT subject_id::uuid FROM delivery_delivery WHERE id = OLD.delivery_id AND kind LIKE 'output.%')"""
+# A draft became its decision, and what is still typed on has no last word yet.
+DRAFT_GOES = """AND NOT EXISTS (
+        SELECT FROM review_decision WHERE review_id = OLD.review_id AND effective_at IS NOT NULL)"""
+KEPT = {
+    "review_outputcontent": (OF_CONTENT, "title, input, output, trace, metadata", ""),
+    "review_decisioncontent": (OF_DECISION, "justification, reason, edited, difference", ""),
+    "review_comment": ("ARRAY[OLD.output_id]", "text, output_id", ""),
+    "review_outcome": ("ARRAY[OLD.output_id]", "detail, output_id", ""),
+    "review_draft": (OF_REVIEW, "content, review_id", DRAFT_GOES),
+    "review_output": (
+        "ARRAY[OLD.id]",
+        "team_id, workflow_id, subject, privacy_subject, received_at",
+        "",
+    ),
+    "delivery_delivery": (OF_DELIVERY, "body, kind, subject_id", ""),
+    "delivery_attempt": (OF_ATTEMPT, "answer, error, delivery_id", ""),
+}
+CHANGES = {
+    "review_draft": """OLD.review_id <> NEW.review_id
+        OR OLD.content <> NEW.content AND OLD.saved_at = NEW.saved_at""",
+}
+
+# A hold is neither deleted nor made smaller, and what was released stays so.
+HOLDS = """
+CREATE TRIGGER legal_hold_is_kept BEFORE DELETE ON retention_legalhold
+    FOR EACH ROW EXECUTE FUNCTION retention_refuse();
+CREATE TRIGGER legal_hold_never_shrinks BEFORE UPDATE ON retention_legalhold FOR EACH ROW
+    WHEN ((OLD.team_id, OLD.workflow_id, OLD.output_id, OLD.spellings, OLD.since, OLD.until, OLD.set_by_id)
+        IS DISTINCT FROM
+        (NEW.team_id, NEW.workflow_id, NEW.output_id, NEW.spellings, NEW.since, NEW.until, NEW.set_by_id)
+        OR OLD.released_at IS NOT NULL AND NEW.released_at IS DISTINCT FROM OLD.released_at)
+    EXECUTE FUNCTION retention_refuse();
+CREATE TRIGGER legal_holds_are_kept BEFORE TRUNCATE ON retention_legalhold
+    FOR EACH STATEMENT EXECUTE FUNCTION retention_refuse();
+ALTER TABLE retention_legalhold ENABLE ALWAYS TRIGGER legal_hold_is_kept;
+ALTER TABLE retention_legalhold ENABLE ALWAYS TRIGGER legal_hold_never_shrinks;
+ALTER TABLE retention_legalhold ENABLE ALWAYS TRIGGER legal_holds_are_kept;
+"""
+UNHOLDS = """
+DROP TRIGGER legal_holds_are_kept ON retention_legalhold;
+DROP TRIGGER legal_hold_never_shrinks ON retention_legalhold;
+DROP TRIGGER legal_hold_is_kept ON retention_legalhold;
+"""
+
+
+def keep(table):
+    """Refuse what would forget a held row of this table."""
+    outputs, columns, unless = KEPT[table]
+    changes = CHANGES.get(table) or " OR ".join(
+        f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns.split(", ")
+    )
+    named = {"table": table, "outputs": outputs, "columns": columns, "unless": unless, "changes": changes}
+    return migrations.RunSQL(KEEP.format(**named), UNKEEP.format(**named))
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("retention", "0001_initial"),
+        ("review", "0006_persons_are_found"),
+        ("delivery", "0002_endpoints_of_one_team"),
+    ]
+
+    operations = [
+        migrations.RunSQL(LIVE, UNLIVE),
+        *map(keep, KEPT),
+        migrations.RunSQL(HOLDS, UNHOLDS),
+    ]
