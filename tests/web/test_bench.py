@@ -14,11 +14,13 @@ from tests.stack.product import clean_environment
 
 TINY = {
     "alerts": ("--size", "2"),
+    "audit": ("--size", "300"),
     "export": ("--size", "300", "--only", "jsonl"),
     "figures": ("--size", "2000"),
     "claim": ("--size", "4000", "--seconds", "1", "--clients", "2"),
     "intake": ("--size", "40", "--seconds", "1"),
     "pages": ("--size", "60", "--seconds", "0.2"),
+    "retention": ("--size", "1000", "--seconds", "1", "--clients", "2"),
     "split": ("--size", "300", "--seconds", "2", "--clients", "2"),
     "throttle": ("--seconds", "1", "--clients", "3"),
     "memory": ("--seconds", "0"),
@@ -28,6 +30,9 @@ TINY = {
 }
 PROMISED = {
     "alerts": {"all_false_alarms_a_week", "override_up_false_alarms_a_week"},
+    "audit": {
+        *("events_a_s", "verify_s", "newest_p95_ms", "gone_actor_p95_ms", "digest_p95_ms", "opened_p95_ms"),
+    },
     "export": {"jsonl_s", "jsonl_rows_a_s", "jsonl_mib", "jsonl_worker_rss_mib"},
     "figures": {
         *("events_a_processor_second", "outputs_rebuilt_a_processor_second", "tiles_p95_ms"),
@@ -46,6 +51,10 @@ PROMISED = {
         *("workbench_60_p50_ms", "workbench_60_p95_ms", "workbench_60_queries", "workbench_growth"),
         *("decide_60_p95_ms", "decide_60_queries", "queue_60_p95_ms", "queue_60_queries"),
     },
+    "retention": {
+        *("erased", "erased_a_s", "run_s", "left", "lost", "preview_s", "alone_claim_p95_ms"),
+        *("erasing_claim_p95_ms", "erasing_decide_p95_ms"),
+    },
     "split": {"cycles", "cycles_per_s", "claim_p95_ms", "answers_lost_with_a_process"},
     "throttle": {"accepted", "allowance", "off_by", "refused", "asked_per_s", "other_growth"},
     "memory": {"programs_mib", "web_mib", "relay_mib", "worker_mib", "beat_mib", "stores_mib"},
@@ -56,6 +65,7 @@ PROMISED = {
 NEVER = {
     "claim": ("reviewers_2_lost", "reviewers_2_duplicates", "reviewers_2_refused"),
     "intake": ("lost", "single_refused", "batch_refused"),
+    "retention": ("left", "lost", "refused"),
     "split": ("lost", "duplicates", "still_unsealed", "not_yet_effective"),
     "throttle": ("server_errors", "refused_without_retry_after"),
 }

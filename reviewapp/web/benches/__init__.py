@@ -46,11 +46,13 @@ BENCHES = {
     bench.name: bench
     for bench in (
         Bench("alerts", beside=False, size=1_000),
+        Bench("audit", beside=True, size=1_000_000),
         Bench("claim", beside=True, size=100_000, seconds=20),
         Bench("export", beside=True, size=1_000_000),
         Bench("figures", beside=True, size=1_000_000),
         Bench("intake", beside=True, size=20_000, seconds=15),
         Bench("pages", beside=True, size=100_000, seconds=10),
+        Bench("retention", beside=True, size=1_000_000, seconds=20),
         Bench("split", beside=True, size=10_000, seconds=20),
         Bench("throttle", beside=True, seconds=10),
         Bench("memory", beside=False, seconds=20),
