@@ -22,7 +22,8 @@ from reviewapp.delivery.actions import add_endpoint
 from reviewapp.delivery.models import Delivery
 from reviewapp.insights.actions import alerts
 from reviewapp.insights.actions.weekly import add_follow_up, make_weekly
-from reviewapp.review.models import SavedView
+from reviewapp.retention.actions import ask_erasure, set_hold
+from reviewapp.review.models import Output, SavedView
 from tests import factories
 from tests.accounts.providing import make_identity_provider
 from tests.insights import alerting, exports
@@ -208,6 +209,16 @@ class World:
         return exports.ask(self.team, self.everybody)
 
     @cached_property
+    def hold(self):
+        scope = {"name": "Case 14", "reason": "A claim.", "workflow": self.workflow}
+        return set_hold(self.team, by=self.everybody, **scope)
+
+    @cached_property
+    def erasure(self):
+        Output.objects.filter(pk=self.output.pk).update(subject="customer 7")
+        return ask_erasure(self.team, "customer 7", by=self.everybody, reason="Case 3.")
+
+    @cached_property
     def position(self):
         with transaction.atomic():
             event = audit.record(
@@ -266,6 +277,15 @@ SUBJECTS = {
     "learning:cancel_replay:pk": lambda world: world.suggestion.replays.first().pk,
     "insights:part:key": lambda world: "trend",
     "insights:alert:pk": lambda world: world.alert.pk,
+    "retention:hold:pk": lambda world: world.hold.pk,
+    "retention:look_again:pk": lambda world: world.hold.pk,
+    "retention:ask_release:pk": lambda world: world.hold.pk,
+    "retention:release:pk": lambda world: world.hold.pk,
+    "retention:keep_holding:pk": lambda world: world.hold.pk,
+    "retention:erasure:pk": lambda world: world.erasure.pk,
+    "retention:erasure_progress:pk": lambda world: world.erasure.pk,
+    "retention:confirm_erasure:pk": lambda world: world.erasure.pk,
+    "retention:withdraw_erasure:pk": lambda world: world.erasure.pk,
     "insights:acknowledge:pk": lambda world: world.alert.pk,
     "insights:resolve:pk": lambda world: world.alert.pk,
     "insights:alert_rule:pk": lambda world: world.alert.rule_id,
