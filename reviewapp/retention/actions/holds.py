@@ -9,6 +9,7 @@ from reviewapp.base.clock import database_now
 from reviewapp.base.errors import Invalid, NotAllowed, Refused
 from reviewapp.base.ids import new_id
 from reviewapp.retention.models import LegalHold
+from reviewapp.review.subjects import spellings
 
 SCOPE = ("workflow", "output", "subject", "since", "until")
 # Whoever forgets anything holds this lock together with others; setting a hold waits for all of them.
@@ -26,10 +27,12 @@ def set_hold(team, *, by, name, reason, review_by=None, **scope):
     require(by, Permission.SET_RETENTION, team=team)
     _check_scope(team, name=name, reason=reason, **scope)
     named = {what: scope.get(what) for what in SCOPE if scope.get(what)}
+    if subject := named.get("subject"):
+        named["spellings"] = spellings(subject)
     hold = LegalHold(
         pk=new_id(), team=team, name=name, reason=reason, review_by=review_by, set_by=by, **named
     )  # fmt: skip
-    event = _tell("retention.hold_set", hold, by=by, what=sorted(named), commitment=hold.commitment())
+    event = _tell("retention.hold_set", hold, by=by, what=sorted(named.keys() - {"spellings"}), commitment=hold.commitment())
     hold.event_id = event.pk
     hold.save(force_insert=True)
     hold.refresh_from_db(fields=["set_at"])

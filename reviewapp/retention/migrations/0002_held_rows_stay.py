@@ -107,9 +107,10 @@ HOLDS = """
 CREATE TRIGGER legal_hold_is_kept BEFORE DELETE ON retention_legalhold
     FOR EACH ROW EXECUTE FUNCTION retention_refuse();
 CREATE TRIGGER legal_hold_never_shrinks BEFORE UPDATE ON retention_legalhold FOR EACH ROW
-    WHEN ((OLD.team_id, OLD.workflow_id, OLD.output_id, OLD.spellings, OLD.since, OLD.until, OLD.set_by_id)
+    WHEN ((OLD.team_id, OLD.workflow_id, OLD.output_id, OLD.subject, OLD.spellings, OLD.since, OLD.until)
         IS DISTINCT FROM
-        (NEW.team_id, NEW.workflow_id, NEW.output_id, NEW.spellings, NEW.since, NEW.until, NEW.set_by_id)
+        (NEW.team_id, NEW.workflow_id, NEW.output_id, NEW.subject, NEW.spellings, NEW.since, NEW.until)
+        OR OLD.set_by_id <> NEW.set_by_id
         OR OLD.released_at IS NOT NULL AND NEW.released_at IS DISTINCT FROM OLD.released_at)
     EXECUTE FUNCTION retention_refuse();
 CREATE TRIGGER legal_holds_are_kept BEFORE TRUNCATE ON retention_legalhold
