@@ -160,13 +160,20 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
+        "OPTIONS": {"min_length": 15},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "reviewapp.accounts.breached.StretchedPasswordValidator"},
+    {"NAME": "reviewapp.accounts.breached.BreachedPasswordValidator"},
 ]
+BREACHED_PASSWORDS_FILE = env.BREACHED_PASSWORDS_FILE
+BREACHED_PASSWORDS_URL = env.BREACHED_PASSWORDS_URL
 # Nobody signs up: people come by invitation, and have one email. Lockout is ours (accounts.patience).
 ACCOUNT_ADAPTER = "reviewapp.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -185,6 +192,7 @@ SOCIALACCOUNT_ADAPTER = "reviewapp.accounts.sso.adapter.SsoAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SSO_INNER_HOSTS = env.SSO_INNER_HOSTS
+PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds a link for a new password lasts
 SESSION_ENGINE = "reviewapp.accounts.sessions"
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -220,6 +228,7 @@ AUDIT_ORIGIN = env.AUDIT_ORIGIN
 AUDIT_KEY_FILE = env.AUDIT_KEY_FILE
 AUDIT_CHECKPOINTS_FILE = env.AUDIT_CHECKPOINTS_FILE
 ENCRYPTION_KEY = env.ENCRYPTION_KEY
+ENCRYPTION_KEY_FALLBACKS = env.ENCRYPTION_KEY_FALLBACKS
 WEBHOOKS_TO_PRIVATE_ADDRESSES = env.WEBHOOKS_TO_PRIVATE_ADDRESSES
 
 # ---- files that are handed out -----------------------------------------------------------------
@@ -228,7 +237,6 @@ EXPORTS_DIR = env.EXPORTS_DIR
 ERASURES_FILE = env.ERASURES_FILE
 EXPORTS_KEPT_HOURS = env.EXPORTS_KEPT_HOURS
 
-ENCRYPTION_KEY_FALLBACKS = env.ENCRYPTION_KEY_FALLBACKS
 # ---- mail --------------------------------------------------------------------------------------
 
 EMAIL_IS_SET_UP = bool(env.EMAIL)

@@ -26,6 +26,7 @@ from reviewapp.retention.actions import ask_erasure, set_hold
 from reviewapp.review.models import Output, SavedView
 from tests import factories
 from tests.accounts.providing import make_identity_provider
+from tests.accounts.stepping import give_passkey
 from tests.insights import alerting, exports
 from tests.learning import making
 
@@ -121,6 +122,10 @@ class World:
         browser = Client()
         browser.force_login(self.everybody)
         return Session.objects.get(pk=browser.session.session_key)
+
+    @cached_property
+    def passkey(self):
+        return give_passkey(self.everybody)
 
     @cached_property
     def identity_provider(self):
@@ -240,6 +245,9 @@ SUBJECTS = {
     "accounts:rotate_key:pk": lambda world: world.key.pk,
     "accounts:revoke_key:pk": lambda world: world.key.pk,
     "accounts:revoke_token:pk": lambda world: world.token.pk,
+    "accounts:reset_second_steps:pk": lambda world: world.person.pk,
+    "accounts:remove_passkey:pk": lambda world: world.passkey.pk,
+    "accounts:reset:key": lambda world: "nobody-has-this-link",
     "accounts:end_session:mark": lambda world: world.session.mark,
     "accounts:accept:token": lambda world: "nobody-has-this-link",
     "accounts:sso_start:slug": lambda world: world.identity_provider.slug,

@@ -11,12 +11,23 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 
 from reviewapp.accounts import actions, tokens
-from reviewapp.accounts.models import Agent, Key
+from reviewapp.accounts.models import Agent, Key, SignInRules
 from reviewapp.accounts.permissions import AGENT_SCOPES, require
+from reviewapp.accounts.second_step import has_second_step
+from reviewapp.accounts.sso.links import is_linked
 from reviewapp.base.errors import AppError, NotAllowed
+from reviewapp.base.postgres.teams import all_teams, show_only
 
 CHALLENGE = 'Bearer realm="reviewapp"'
 USE_IS_NOTED_EVERY = timedelta(minutes=5)
+MFA_RULE = (
+    "Your team asks for a second step, and you have none. Nothing was done. "
+    "Set one up in your account, then use this token again."
+)
+SSO_RULE = (
+    "Your team asks for single sign-on, and you never came in by it. Nothing was done. "
+    "Sign in once by your team's provider, then use this token again."
+)
 UNKNOWN = "This key opens nothing. Check that it was copied whole, or ask for a new one."
 
 
@@ -34,7 +45,9 @@ class KeyAuthentication(BaseAuthentication):
         kind, _, token = get_authorization_header(request).decode("latin-1").partition(" ")
         if kind.lower() != "bearer":
             return None
-        key = key_of(token.strip())
+        with all_teams("whose key this is"):
+            key = key_of(token.strip())
+        show_only([key.team_id])
         note_use(key)
         request._request.team = key.team  # noqa: SLF001 (pages and API read the same attribute)
         return key.holder, key
@@ -71,18 +84,28 @@ class KeyScheme(OpenApiAuthenticationExtension):
         return {"type": "http", "scheme": "bearer", "description": "A key: `rak_…`"}
 
 
-def refuse_keys_in(address):
-    """Raise KeyInAddress for an address that carries a key, and revoke the key if it is one of ours."""
-    if tokens.PREFIX not in unquote_plus(address):
+def refuse_keys_in(address, *, came_from=""):
+    """Raise KeyInAddress for an address that carries a key, and revoke the key if it is one of ours.
+
+    The address of the page before counts too while the key is live: another site has it in its log.
+    """
+    exposed = revoke_keys_in(address) + revoke_keys_in(came_from)
+    if not exposed and tokens.PREFIX not in unquote_plus(address):
         return
-    for token in tokens.tokens_in(unquote_plus(address)):
-        found = Key.objects.with_token(token)
-        if found and found.revoked_at is None:
-            actions.revoke_key(found, by=None, because=Key.RevokedFor.EXPOSURE)
     raise KeyInAddress(
         "The address carries a key, and addresses are kept in logs. Nothing was done, and the key was "
         "revoked. Issue a new key and send it in the Authorization header."
     )
+
+
+def revoke_keys_in(text):
+    """Revoke the live keys that stand in a text which others may read; answers how many there were."""
+    found = tokens.tokens_in(unquote_plus(text)) if tokens.PREFIX in unquote_plus(text) else ()
+    with all_teams("a key that is in the open, whosever it is"):
+        keys = [key for token in found if (key := Key.objects.with_token(token)) and not key.revoked_at]
+        for key in keys:
+            actions.revoke_key(key, by=None, because=Key.RevokedFor.EXPOSURE)
+    return len(keys)
 
 
 def key_of(token):
@@ -134,4 +157,14 @@ def check_person(user, view, team):
     permission = getattr(view, "permission", None)
     if not permission or not getattr(view, "for_people", True):
         raise NotAllowed("This address is for agents' keys, not for people's tokens. Nothing was done.")
+    check_rules(user, team)
     require(user, permission, team=team)
+
+
+def check_rules(user, team):
+    """A token does not lead around what its team asks of a person who signs in."""
+    rules = SignInRules.of(team)
+    if rules.require_sso and not is_linked(user, team):
+        raise NotAllowed(SSO_RULE, code="sign_in_rules")
+    if rules.require_mfa and not (has_second_step(user) or is_linked(user, team)):
+        raise NotAllowed(MFA_RULE, code="sign_in_rules")

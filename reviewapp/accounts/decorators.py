@@ -4,11 +4,10 @@ The answer is kept on the view as `access`: "public", "signed_in", "machines", o
 """
 
 from functools import wraps
+from urllib.parse import urlencode
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
-from django.utils.http import urlencode
 
 from reviewapp.accounts import proof
 from reviewapp.accounts.permissions import Permission, require
@@ -90,7 +89,12 @@ def to_confirm(request):
 
 def to_login(request):
     """The sign-in page, and back afterwards. htmx is told to leave the page instead of swapping it in."""
-    if not getattr(request, "htmx", False):
-        return redirect_to_login(request.get_full_path())
-    back = page_behind(request) or resolve_url("web:home")
-    return HttpResponse(status=401, headers={"HX-Redirect": redirect_to_login(back).url})
+    is_htmx = getattr(request, "htmx", False)
+    back = page_behind(request) if is_htmx else request.get_full_path()
+    asked = {"next": back or resolve_url("web:home")}
+    if ended := getattr(request, "session_ended", ""):
+        asked["why"] = ended
+    address = f"{resolve_url('accounts:login')}?{urlencode(asked, safe='/')}"
+    if is_htmx:
+        return HttpResponse(status=401, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)

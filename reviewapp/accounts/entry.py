@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+WAY = "signed_in_by"  # in the session
 PASSWORD, PASSKEY, SSO = "password", "passkey", "sso"
 APP, RECOVERY_CODE = "app", "recovery_code"
 SINGLE_SIGN_ON, SECOND_STEP = "single sign-on", "second step"  # what may be missing

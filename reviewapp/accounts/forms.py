@@ -4,7 +4,10 @@ from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 
 from reviewapp.accounts.models import Agent, User
+from reviewapp.accounts.models.sign_in_rules import HOURS, IDLE_MINUTES
 from reviewapp.accounts.permissions import AGENT_SCOPES, PERSON_SCOPES, Role
+from reviewapp.base.errors import TooMany
+from reviewapp.base.forms import TakesRefusals
 
 LIVES = [(30, "30 days"), (90, "90 days"), (180, "180 days"), (365, "One year")]
 
@@ -35,6 +38,28 @@ class SignInForm(forms.Form):
 
 class ConfirmForm(forms.Form):
     password = password_field("Your password", "current-password")
+
+
+class CodeForm(forms.Form):
+    """A code of an authenticator app, or a recovery code."""
+
+    code = forms.CharField(
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class AddAppForm(TakesRefusals, CodeForm):
+    """The first code of an authenticator app."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = "The six digits that the app shows now."
+
+
+class AddPasskeyForm(forms.Form):
+    name = forms.CharField(max_length=80, help_text="How you tell it from others, such as the device's name.")
+    credential = forms.CharField(max_length=20_000, widget=forms.HiddenInput)
 
 
 class NewPasswordMixin(forms.Form):
@@ -73,23 +98,40 @@ class AcceptForm(NewPasswordMixin):
         self.owner = User(email=email)
 
 
-class PasswordForm(NewPasswordMixin):
-    old_password = password_field("Present password", "current-password")
+class EmailForm(forms.Form):
+    email = forms.EmailField(widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}))
+
+
+class ResetForm(NewPasswordMixin):
+    """A new password by a link. Whoever knew the old one may have made a token."""
+
     revoke_tokens = forms.BooleanField(
-        label="Revoke my tokens for the API too",
-        required=False,
-        initial=True,
+        label="Revoke my tokens for the API too", required=False, initial=True,
         help_text="Whoever knew the old password may have made one.",
-    )
-    field_order = ["old_password", "new_password", "new_password_again", "revoke_tokens"]
+    )  # fmt: skip
 
     def __init__(self, *args, owner, **kwargs):
         super().__init__(*args, **kwargs)
         self.owner = owner
 
+
+class PasswordForm(ResetForm):
+    """A new password for somebody who knows the old one; `prove` says whether they do."""
+
+    old_password = password_field("Present password", "current-password")
+    field_order = ["old_password", "new_password", "new_password_again", "revoke_tokens"]
+
+    def __init__(self, *args, prove, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.prove = prove
+
     def clean_old_password(self):
         old = self.cleaned_data["old_password"]
-        if not self.owner.check_password(old):
+        try:
+            shown = self.prove(self.owner.email, password=old)
+        except TooMany as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
+        if shown != self.owner:
             raise forms.ValidationError("This is not your present password. Nothing was changed.")
         return old
 
@@ -153,6 +195,28 @@ class AccessReviewForm(forms.Form):
         help_text="What was found and what is done about it. Kept with the review.",
     )
     digest = forms.RegexField("^[0-9a-f]{64}$", widget=forms.HiddenInput)
+
+
+class SignInRulesForm(forms.Form):
+    """What a team asks of those who enter it."""
+
+    require_mfa = forms.BooleanField(
+        label="Everybody has a second step", required=False,
+        help_text="A passkey, or an app besides the password. Whoever has none is led to set one up.",
+    )  # fmt: skip
+    require_sso = forms.BooleanField(
+        label="Everybody comes by single sign-on", required=False,
+        help_text="Passwords and passkeys do not open this team any more.",
+    )  # fmt: skip
+    idle_minutes = forms.IntegerField(
+        label="Sessions end after so many minutes away",
+        min_value=IDLE_MINUTES[0],
+        max_value=IDLE_MINUTES[1],
+    )
+    hours = forms.IntegerField(
+        label="Sessions end after so many hours whatever happens", min_value=HOURS[0], max_value=HOURS[1]
+    )
+    reason = reason_field(help_text="Kept with the change.")
 
 
 class AgentForm(forms.Form):

@@ -1,13 +1,16 @@
 from zoneinfo import ZoneInfo
 
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils import timezone
 
 from reviewapp.accounts.authentication import KeyInAddress, refuse_keys_in
 from reviewapp.accounts.decorators import PUBLIC, SIGNED_IN
+from reviewapp.accounts.entry import SINGLE_SIGN_ON
+from reviewapp.accounts.gate import pass_through
+from reviewapp.accounts.models import IdentityProvider
+from reviewapp.accounts.second_step import has_second_step
 from reviewapp.base.answers import answer_app_error
-
-CHOSEN_TEAM = "team_id"  # in the session
+from reviewapp.base.postgres.teams import all_teams, show_only
 
 
 class KeysStayOutOfAddresses:
@@ -18,7 +21,7 @@ class KeysStayOutOfAddresses:
 
     def __call__(self, request):
         try:
-            refuse_keys_in(request.get_full_path())
+            refuse_keys_in(request.get_full_path(), came_from=request.headers.get("Referer", ""))
         except KeyInAddress as refusal:
             return answer_app_error(request, refusal)
         return self.get_response(request)
@@ -31,10 +34,14 @@ class CurrentTeam:
         self.get_response = get_response
 
     def __call__(self, request):
-        request.team = None
-        if request.path.startswith("/api/") or not request.user.is_authenticated:
+        request.team = request.closed_team = None
+        if request.path.startswith("/api/"):
             return self.get_response(request)
-        request.team = chosen_team(request)
+        with all_teams("who asks, and which teams are theirs"):
+            pass_through(request)
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        show_only(request.user.team_ids)
         with timezone.override(zone_of(request.user)):
             return self.get_response(request)
 
@@ -43,13 +50,23 @@ class CurrentTeam:
             return None
         if getattr(view, "access", None) in (PUBLIC, SIGNED_IN):
             return None
-        return render(request, "accounts/no_team.html", status=403)
+        page = "accounts/closed_team.html" if request.closed_team else "accounts/no_team.html"
+        answer = render(request, page, closed_context(request), status=403)
+        if request.htmx:
+            answer["HX-Redirect"] = resolve_url("web:home")  # a whole page, not a part of one
+        return answer
 
 
-def chosen_team(request):
-    teams = request.user.teams
-    chosen = request.session.get(CHOSEN_TEAM)
-    return next((team for team in teams if team.pk == chosen), teams[0] if teams else None)
+def closed_context(request):
+    """For the page that says what a team asks for and how to show it."""
+    if request.closed_team is None:
+        return {}
+    with all_teams("by which provider a team lets people in"):
+        providers = IdentityProvider.objects.of_team(request.closed_team).switched_on()
+        return {
+            "provider": providers.first() if request.lacking == SINGLE_SIGN_ON else None,
+            "has_second_step": has_second_step(request.user),
+        }
 
 
 def zone_of(user):

@@ -6,6 +6,7 @@ those of other accounts count at all.
 """
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 MOST_TRIES = 10
 LONGEST_HERE = 60  # seconds between two tries, for a place the account knows
@@ -38,6 +39,12 @@ def wait(tries, *, is_known):
     return left(delay(tries.account, LONGEST), tries.since_account)
 
 
+def wait_for_code(tries, *, is_known):
+    """The same for a second step. Whoever fails here knows the password, so every failure counts."""
+    by_account = left(delay(tries.account, LONGEST), tries.since_account)
+    return max(by_account, wait(tries, is_known=is_known))
+
+
 def delay(failures, longest):
     """Twice as long after each failure: 1, 2, 4 … seconds."""
     over = failures - MOST_TRIES
@@ -46,6 +53,15 @@ def delay(failures, longest):
 
 def left(asked, passed):
     return max(asked - passed, 0)
+
+
+def account_digest(email):
+    return sha256(email.strip().lower().encode()).digest()
+
+
+def second_step_digest(person):
+    """Tries of the second step are counted by themselves: the right password does not forgive them."""
+    return sha256(f"second step of {person.pk}".encode()).digest()
 
 
 def in_words(seconds):

@@ -6,11 +6,13 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.utils import timezone
 
-SEEN_EVERY = timedelta(minutes=5)
+SEEN_EVERY = timedelta(minutes=1)
 
 
 class SessionStore(db.SessionStore):
-    """A session knows its person and when it was last seen, within five minutes, at no query a page."""
+    """A session knows its person and when it was last seen, within a minute, at no query a page."""
+
+    last_seen_at = None
 
     @classmethod
     def get_model_class(cls):
@@ -25,7 +27,11 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self):
         session = super()._get_session_from_db()
-        now = timezone.now()
-        if session and session.user_id and session.last_seen_at < now - SEEN_EVERY:
-            self.model.objects.filter(pk=session.pk).update(last_seen_at=now)
+        self.last_seen_at = session.last_seen_at if session and session.user_id else None
         return session
+
+    def note_seen(self):
+        """Somebody is there. Written once a minute, so that pages cost no write each."""
+        now = timezone.now()
+        if self.last_seen_at and self.last_seen_at < now - SEEN_EVERY:
+            self.model.objects.filter(pk=self.session_key).update(last_seen_at=now)

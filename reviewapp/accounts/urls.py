@@ -2,15 +2,13 @@
 
 from django.urls import include, path
 
-from reviewapp.accounts.views import access_review, account, confirm, keys, members, sessions, sign_in
+from reviewapp.accounts.views import access_review, account, keys, members, sessions, sign_in
 
 app_name = "accounts"
 urlpatterns = [
+    path("", include("reviewapp.accounts.sign_in_urls")),
     path("", include("reviewapp.accounts.sso.urls")),
-    path("login/", sign_in.login, name="login"),
-    path("logout/", sign_in.logout, name="logout"),
     path("invitations/<str:token>/", sign_in.accept, name="accept"),
-    path("account/confirm/", confirm.confirm, name="confirm"),
     path("account/", account.account, name="account"),
     path("account/password/", account.password, name="password"),
     path("account/theme/", account.theme, name="theme"),

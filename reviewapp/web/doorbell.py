@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from config.celery import app
+from reviewapp.accounts.actions.letters import letters_are_due
 from reviewapp.audit.actions import verification_is_due
 from reviewapp.insights.actions import has_uncounted
 from reviewapp.insights.actions.alerts import notices_are_due
 from reviewapp.insights.actions.exports import has_due_exports
 from reviewapp.learning.actions import due_replays, has_news
+from reviewapp.retention.actions import due_erasures, has_due_runs
 
 PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 2, "max_retries": 0}
 STALE_AFTER = 60
@@ -24,9 +26,12 @@ class Bell:
 
 BELLS = [
     Bell("audit.verify_trail", verification_is_due),
+    Bell("accounts.send_letters", letters_are_due),
     Bell("learning.note", has_news),
     Bell("learning.replay", lambda: due_replays().exists()),
     Bell("insights.export", has_due_exports),
+    Bell("retention.run", has_due_runs),
+    Bell("retention.erase", lambda: due_erasures().exists()),
     Bell("insights.send_notices", notices_are_due),
 ]
 

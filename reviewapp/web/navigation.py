@@ -49,12 +49,18 @@ MAIN = [
 SETTINGS = {
     "People": [
         Entry("Members and roles", "people:members", _P.SEE_PEOPLE, UNDER_PEOPLE, "users"),
+        Entry("Sign-in", "accounts:sign_in_rules", _P.SEE_PEOPLE, "/settings/sign-in/", "lock"),
         Entry("Single sign-on", "accounts:sso_providers", _P.CHANGE_PEOPLE, UNDER_SSO, "sign-in"),
         Entry("Access review", "accounts:access_review", _P.SEE_PEOPLE, "/settings/access-review/", "check"),
     ],
     "Review": [
         Entry("Workflows", "workflows:workflows", _P.SET_UP_WORKFLOWS, "/settings/workflows/", "workflow"),
         Entry("Queues", "review:queues", _P.SET_UP_QUEUES, "/settings/queues/", "queue"),
+    ],
+    "Data": [
+        Entry("Retention", "retention:rules", _P.SEE_RETENTION, "/settings/retention/", "archive"),
+        Entry("Legal holds", "retention:holds", _P.SEE_RETENTION, "/settings/legal-holds/", "lock"),
+        Entry("Personal data", "retention:persons", _P.SEE_RETENTION, "/settings/personal-data/", "users"),
     ],
     "Machines": [
         Entry("Import", "web:incoming", _P.IMPORT_HISTORY, "/settings/import/", "download"),

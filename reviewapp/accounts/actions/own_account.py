@@ -1,10 +1,13 @@
 from django.db import transaction
+from django.db.models import F
 
 from reviewapp.accounts.actions.keys import revoke_key
+from reviewapp.accounts.actions.letters import owe_letter
 from reviewapp.accounts.actions.sessions import end_other_sessions
-from reviewapp.accounts.models import Key, User
+from reviewapp.accounts.models import Key, Letter, User
+from reviewapp.accounts.reset_links import person_of
 from reviewapp.audit.actions import record
-from reviewapp.base.errors import NotAllowed
+from reviewapp.base.errors import NotAllowed, Refused
 
 OWN_FIELDS = {"name", "theme", "shortcuts_enabled", "language", "time_zone"}
 
@@ -34,12 +37,31 @@ def change_password(user, *, by, password, keep="", revoke_tokens=False):
     """
     user = _own(user, by)
     end_other_sessions(by=user, keep=keep)
-    user.set_password(password)
-    user.save(update_fields=["password"])
+    _set_password(user, password, revoke_tokens=revoke_tokens)
     record("accounts.password_changed", subject=user, by=by, team=_first_team(user))
+    return user
+
+
+@transaction.atomic
+def reset_password(key, *, password, revoke_tokens=False):
+    """Set a new password by the key of a link that went to the person. The link is good once."""
+    known = person_of(key)
+    user = User.objects.select_for_update(no_key=True).get(pk=known.pk) if known else None
+    if user is None or person_of(key) is None:  # of two at once the second finds another password
+        raise Refused("This link was used, or has ended. Nothing was changed. Ask for a new one.")
+    user.session_epoch = F("session_epoch") + 1
+    _set_password(user, password, revoke_tokens=revoke_tokens)
+    user.refresh_from_db()
+    record("accounts.password_reset", subject=user, by=user, team=_first_team(user))
+    return user
+
+
+def _set_password(user, password, *, revoke_tokens):
+    user.set_password(password)
+    user.save(update_fields=["password", "session_epoch"])
+    owe_letter(user, Letter.Kind.CHANGED)
     for key in Key.objects.of_person(user).live() if revoke_tokens else ():
         revoke_key(key, by=user)
-    return user
 
 
 def _own(user, by):

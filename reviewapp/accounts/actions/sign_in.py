@@ -1,5 +1,4 @@
 from datetime import timedelta
-from hashlib import sha256
 from math import ceil
 from threading import BoundedSemaphore
 
@@ -7,8 +6,10 @@ from django.contrib.auth import authenticate
 from django.db import transaction
 
 from reviewapp.accounts import patience
+from reviewapp.accounts.actions.second_step import use_code
 from reviewapp.accounts.addresses import network_of
 from reviewapp.accounts.models import KnownPlace, Session, SignInTry
+from reviewapp.accounts.patience import account_digest, second_step_digest
 from reviewapp.audit.actions import record
 from reviewapp.base.errors import TooMany
 
@@ -21,26 +22,48 @@ _hashing = BoundedSemaphore(2)  # of one process
 def prove(email, *, password, address):
     """The person with this email and password, or None. After too many failures it takes patience.
 
-    Known and unknown emails get the same answers at the same cost. The try is counted before the
-    password is looked at, so that many at once cannot slip past the limit.
+    Known and unknown emails get the same answers at the same cost.
     """
-    attempt = SignInTry.objects.create(account=account_digest(email), network=network_of(address))
+    return counted(
+        account_digest(email),
+        address=address,
+        wait=patience.wait,
+        check=lambda attempt: authenticated(attempt, email, password),
+    )
+
+
+def prove_second_step(person, *, code, address):
+    """What takes this code: "app", "recovery_code", or None. It takes patience as a password does."""
+    return counted(
+        second_step_digest(person),
+        address=address,
+        wait=patience.wait_for_code,
+        check=lambda attempt: use_code(person, code) or None,
+    )
+
+
+def counted(account, *, address, wait, check):
+    """What `check` finds, or None; tries are counted, and too many of them take patience.
+
+    A try is counted before it is looked at, so that many at once cannot slip past the limit.
+    """
+    attempt = SignInTry.objects.create(account=account, network=network_of(address))
     tries = SignInTry.objects.before(attempt, within=WITHIN)
     is_known = KnownPlace.objects.know(attempt.account, attempt.network)
-    if seconds := ceil(patience.wait(tries, is_known=is_known)):
+    if seconds := ceil(wait(tries, is_known=is_known)):
         attempt.delete()
         raise TooMany(
             "There were too many failures to sign in. Nobody was signed in. "
             f"Try again in {patience.in_words(seconds)}.",
             retry_after=seconds,
         )
-    person = authenticated(attempt, email, password)
-    if person is not None:
+    found = check(attempt)
+    if found is not None:
         SignInTry.objects.forget(attempt, older_than=TRIES_ARE_KEPT)
         KnownPlace.objects.remember(attempt.account, attempt.network)
     elif tries.reaches_a_limit:
         _note_lockout(attempt)
-    return person
+    return found
 
 
 def authenticated(attempt, email, password):
@@ -57,18 +80,29 @@ def authenticated(attempt, email, password):
 
 
 @transaction.atomic
-def note_sign_in(person):
+def note_sign_in(person, *, way):
+    """Somebody came in; sessions that ended, and those in which nobody ever did, are forgotten."""
     Session.objects.of(person).ended().delete()
-    return record("accounts.signed_in", subject=person, by=person, team=_first_team(person))
+    Session.objects.of(None).ended().delete()
+    told = {"how": way.how, "second": way.second}
+    return record("accounts.signed_in", subject=person, by=person, team=_first_team(person), **told)
+
+
+@transaction.atomic
+def note_confirmation(person, *, how):
+    """Somebody who was in showed once more who they are, before a sensitive act."""
+    return record("accounts.confirmed", subject=person, by=person, team=_first_team(person), how=how)
+
+
+@transaction.atomic
+def note_expiry(person, *, why):
+    """A session ended by itself: nobody was there for long, or it grew too old."""
+    return record("accounts.session_expired", subject=person, by=None, team=_first_team(person), why=why)
 
 
 @transaction.atomic
 def note_sign_out(person):
     return record("accounts.signed_out", subject=person, by=person, team=_first_team(person))
-
-
-def account_digest(email):
-    return sha256(email.strip().lower().encode()).digest()
 
 
 @transaction.atomic

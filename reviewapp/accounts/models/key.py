@@ -34,7 +34,7 @@ class KeyQuerySet(models.QuerySet):
     def with_holder(self):
         """With the team and the holder, and as `roles` those that count there if it is a person."""
         held = Membership.objects.active().of(OuterRef("user"), OuterRef("team"))
-        return self.select_related("team", "agent__team", "user").annotate(
+        return self.select_related("team__sign_in_rules", "agent__team", "user").annotate(
             roles=ArraySubquery(held.order_by("pk").values("role"))
         )
 

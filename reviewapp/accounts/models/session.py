@@ -9,6 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from reviewapp.accounts.entry import WAY, Way
+
 
 class SessionQuerySet(models.QuerySet):
     def of(self, user):
@@ -55,6 +57,10 @@ class Session(AbstractBaseSession):
     @property
     def address(self):
         return self.told.get("address", "")
+
+    @property
+    def way(self):
+        return Way.told(self.told[WAY]) if WAY in self.told else None
 
     @property
     def opened_at(self):

@@ -12,7 +12,7 @@ from reviewapp.base.statements import Given, Statement
 def _held(in_one_team):
     found = apps.get_model("accounts", "Membership").objects.active().filter(user=Given("user", _ID))
     found = found.filter(team=Given("team", _ID)) if in_one_team else found
-    return found.select_related("team").order_by("pk")
+    return found.select_related("team__sign_in_rules").order_by("pk")
 
 
 _ID = models.BigIntegerField()
@@ -88,6 +88,7 @@ class User(AbstractBaseUser):
 
     kind = "person"
     only_team_id = None  # a key narrows its holder to the team it was issued in
+    closed_teams = ()  # own teams whose sign-in rules this session does not satisfy
 
     objects = UserManager()
 
@@ -116,7 +117,10 @@ class User(AbstractBaseUser):
         """
         if not hasattr(self, "_held_roles"):
             roles = {}
+            closed = {team.pk for team in self.closed_teams}
             for held in HELD.rows(self.only_team_id is not None, user=self.pk, team=self.only_team_id):
+                if held.team_id in closed:
+                    continue
                 roles.setdefault(held.team_id, (held.team, set()))[1].add(held.role)
             self._held_roles = roles  # whole at once, for threads that share this object
         return self._held_roles
@@ -138,6 +142,12 @@ class User(AbstractBaseUser):
         """See and act only in this team from now on; `roles` are those that count there just now."""
         self.only_team_id = team.pk
         self._held_roles = {team.pk: (team, set(roles))} if roles else {}
+
+    def shut_out_of(self, teams):
+        """Neither see nor act in these teams from now on, while this object lives."""
+        self.closed_teams = list(teams)
+        for team in teams:
+            self.held_roles().pop(team.pk, None)
 
     def forget_roles(self):
         self.__dict__.pop("_held_roles", None)

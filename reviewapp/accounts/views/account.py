@@ -1,10 +1,11 @@
 """One's own account: name and settings, password, tokens, and which team is in front."""
 
 from copy import copy
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -14,8 +15,10 @@ from django.views.decorators.http import require_POST
 from reviewapp.accounts import actions
 from reviewapp.accounts.decorators import fresh, signed_in
 from reviewapp.accounts.forms import AccountForm, PasswordForm, TeamForm, ThemeForm, TokenForm
-from reviewapp.accounts.middleware import CHOSEN_TEAM
-from reviewapp.accounts.models import Key, Team
+from reviewapp.accounts.gate import CHOSEN_TEAM
+from reviewapp.accounts.models import Key
+from reviewapp.accounts.opening import address_of
+from reviewapp.accounts.sso.session import refuse_if_narrowed
 from reviewapp.accounts.views.paging import page_of
 from reviewapp.accounts.views.sessions import own_sessions
 from reviewapp.base.errors import Refused
@@ -29,7 +32,11 @@ def account(request):
         messages.success(request, "Your account was saved.")
         return redirect("accounts:account")
     status = 422 if form.errors else 200
-    context = {"form": form, "teams": request.user.teams, "sessions": own_sessions(request)}
+    context = {
+        "form": form,
+        "teams": [*request.user.teams, *request.user.closed_teams],
+        "sessions": own_sessions(request),
+    }
     return render(request, "accounts/account.html", context, status=status)
 
 
@@ -37,7 +44,9 @@ def account(request):
 @never_cache
 @sensitive_post_parameters()
 def password(request):
-    form = PasswordForm(request.POST or None, owner=request.user)
+    refuse_if_narrowed(request)
+    prove = partial(actions.prove, address=address_of(request))
+    form = PasswordForm(request.POST or None, owner=request.user, prove=prove)
     if request.method == "POST" and form.is_valid():
         changed = actions.change_password(
             request.user, by=request.user, password=form.cleaned_data["new_password"],
@@ -67,7 +76,10 @@ def theme(request):
 def switch_team(request):
     form = TeamForm(request.POST)
     wanted = form.cleaned_data["team"] if form.is_valid() else None
-    team = get_object_or_404(Team.objects.visible_to(request.user), pk=wanted)
+    mine = [*request.user.teams, *request.user.closed_teams]
+    team = next((team for team in mine if team.pk == wanted), None)
+    if team is None:
+        raise Http404
     request.session[CHOSEN_TEAM] = team.pk
     return redirect("web:home")
 

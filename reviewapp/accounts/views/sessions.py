@@ -1,17 +1,11 @@
 """One's own sessions: where one is signed in, and ending that."""
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from reviewapp.accounts import actions
-from reviewapp.accounts.addresses import client_address
-from reviewapp.accounts.browsers import browser_of
 from reviewapp.accounts.decorators import signed_in
 from reviewapp.accounts.models import Session
 
@@ -42,24 +36,3 @@ def own_sessions(request):
     for session in sessions:
         session.is_this = session.session_key == request.session.session_key
     return sessions
-
-
-def describe(request):
-    """Write into a session just opened where it was opened, and until when it lasts whatever happens."""
-    now = timezone.now()
-    request.session.update(
-        {
-            "browser": browser_of(request.headers.get("User-Agent", "")),
-            "address": address_of(request),
-            "opened_at": now.isoformat(timespec="seconds"),
-        }
-    )
-    request.session.set_expiry(now + timedelta(seconds=settings.SESSION_COOKIE_AGE))
-
-
-def address_of(request):
-    return client_address(
-        remote=request.META.get("REMOTE_ADDR", ""),
-        forwarded=request.META.get("HTTP_X_FORWARDED_FOR", ""),
-        proxies=settings.PROXIES,
-    )

@@ -1,24 +1,24 @@
 """In, out, and the way in by invitation."""
 
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
 from django.conf import settings
-from django.contrib.auth import login as open_session
 from django.contrib.auth import logout as end_session
-from django.db import transaction
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from reviewapp.accounts import actions
+from reviewapp.accounts import actions, passkeys
 from reviewapp.accounts.decorators import public, signed_in
 from reviewapp.accounts.forms import AcceptForm, SignInForm
 from reviewapp.accounts.models import Invitation
-from reviewapp.accounts.views.sessions import address_of, describe
+from reviewapp.accounts.opening import address_of
 from reviewapp.base.errors import TooMany
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+QUESTION_LASTS = 300  # seconds
 WRONG = "Email and password do not match."
 
 
@@ -41,8 +41,23 @@ def login(request):
     if person is None:
         form.add_error(None, WRONG)
         return _login_page(request, form, status=422)
-    _open(request, person)
-    return HttpResponseRedirect(next_of(request))
+    return enter(request, person, leads_to=next_of(request))
+
+
+@public
+@never_cache
+def passkey(request):
+    """What to ask a passkey that names its person itself; and its answer, which signs that person in."""
+    if request.method != "POST":
+        request.session.set_expiry(QUESTION_LASTS)
+        return JsonResponse(passkeys.ask())
+    found = passkeys.answered(request.POST.get("credential", ""))
+    if found is None:
+        form = SignInForm()
+        return _login_page(request, form, status=422, refusal=passkeys.WRONG)
+    found.record_usage()
+    record_authentication(request, found.user, "mfa", type=found.type, passwordless=True)
+    return perform_login(request, Login(user=found.user, redirect_url=next_of(request)))
 
 
 @require_POST
@@ -73,26 +88,25 @@ def accept(request, token):
         return render(request, "accounts/accept.html", context, status=422)
     chosen = form.cleaned_data
     person = actions.accept_invitation(invitation, name=chosen["name"], password=chosen["new_password"])
-    _open(request, person)
-    return redirect(settings.LOGIN_REDIRECT_URL)
+    return enter(request, person, leads_to=resolve_url(settings.LOGIN_REDIRECT_URL))
 
 
-def _login_page(request, form, *, status=200, headers=None):
+def enter(request, person, *, leads_to):
+    """The person showed their password: on to the second step, or in."""
+    record_authentication(request, person, "password")
+    return perform_login(request, Login(user=person, redirect_url=leads_to))
+
+
+def _login_page(request, form, *, status=200, headers=None, refusal=""):
     if form.errors:  # the email is kept, so what is typed next is the password
         form.fields["email"].widget.attrs.pop("autofocus", None)
         form.fields["password"].widget.attrs["autofocus"] = True
-    context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    context = {"form": form, "next": wanted, "refusal": refusal, "why": request.GET.get("why", "")}
     response = render(request, "accounts/login.html", context, status=status)
     for name, value in (headers or {}).items():
         response[name] = value
     return response
-
-
-def _open(request, person):
-    with transaction.atomic():
-        actions.note_sign_in(person)
-        open_session(request, person, backend=BACKEND)
-        describe(request)
 
 
 def next_of(request):
