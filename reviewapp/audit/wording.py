@@ -18,5 +18,11 @@ def is_opaque(value):
     return isinstance(value, str) and len(value) >= 32 and not set(value) - set("0123456789abcdef-")
 
 
+def grouped_digest(digest):
+    """The beginning and the end of a digest, in fours, as people compare them."""
+    text = digest.hex()
+    return f"{text[:4]} {text[4:8]} … {text[-4:]}"
+
+
 def _short(value):
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

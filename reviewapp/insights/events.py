@@ -1,6 +1,7 @@
 """What the audit trail tells about figures, alerts, trust, reviews of the week, and exports."""
 
 EVENTS = {
+    "data_use.asked": "A person asked which stored fields anybody ever used.",
     "step.proposed": "A person proposed that a workflow be trusted more, with the evidence as it stood.",
     "step.confirmed": "A second person confirmed a step up; the evidence was counted anew.",
     "step.withdrawn": "A proposed step up was withdrawn.",

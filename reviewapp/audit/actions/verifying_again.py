@@ -115,6 +115,7 @@ def _carry_out(work):
 
 def _end(work, report):
     work.result, work.finished_at = report.result, database_now()
+    work.reached = report.size
     work.size, work.root, work.seconds = report.size, report.root, report.seconds
     work.checkpoints, work.outside = report.checkpoints, report.outside
     work.findings, work.sentences = report.counts, report.sentences

@@ -67,6 +67,10 @@ class Verification(models.Model):
         return self.result in ("ok", "waiting")
 
     @property
+    def key_id(self):
+        return self.key.rpartition("+")[2]
+
+    @property
     def share(self):
         """How far it is, from 0 to 1."""
         span = self.goal - self.start

@@ -8,9 +8,11 @@ from django.views.decorators.http import require_GET
 
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission
+from reviewapp.audit.actions import record_look
 from reviewapp.base.htmx import wants_part
 from reviewapp.insights.presenting.dashboard import drilling
 from reviewapp.insights.presenting.dashboard.frame import frame_of
+from reviewapp.review.veil import veil_of
 
 A_PAGE = 20
 
@@ -34,13 +36,18 @@ def answered(request, frame, *, back):
     found = drilling.drilled(frame)
     visible = drilling.visible(found.rows, request.user)
     page = Paginator(visible, A_PAGE).get_page(request.GET.get("page"))
-    start = (page.number - 1) * A_PAGE
+    if page.paginator.count:
+        record_look(
+            "figures.looked_behind", subject=("team", request.team.pk), by=request.user, team=request.team,
+            seen=[request.get_full_path()], figure=str(request.GET.get("figure", ""))[:80], page=page.number,
+        )  # fmt: skip
+    start, veil = (page.number - 1) * A_PAGE, veil_of(request.user, request.team)
     context = {
         "found": found,
         "frame": frame,
         "page": page,
         "shown_so_far": min(start + A_PAGE, page.paginator.count),
-        "rows": drilling.shown(visible, slice(start, start + A_PAGE)),
+        "rows": drilling.shown(visible, slice(start, start + A_PAGE), veil=veil),
         "hidden": found.counted - page.paginator.count,
         "address": frame.asked.query(),
         "back": reverse(back) + frame.asked.query(figure="", category="", cause="", side=""),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission, may
+from reviewapp.audit.actions import record_look
 from reviewapp.learning.actions.repeating import repeats_by_suggestion
 from reviewapp.learning.charts import bars
 from reviewapp.learning.forms import NameForm, ReasonForm
@@ -80,6 +81,10 @@ def outputs(request, pk):
     week = monday_of(request.GET.get("week", ""))
     every = within(evidence.observations_of([found], is_hit=is_hit), week)
     page = page_of(request, evidence.visible_to(request.user, every))
+    record_look(
+        "pattern.looked_behind", subject=found, by=request.user, team=request.team,
+        workflow=found.workflow_id, seen=[request.get_full_path()], page=page.number,
+    )  # fmt: skip
     context = {
         "pattern": found,
         "is_hit": is_hit,

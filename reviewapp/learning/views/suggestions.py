@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.models import User
 from reviewapp.accounts.permissions import Permission
+from reviewapp.audit.actions import record_look
 from reviewapp.learning.actions.repeating import repeats_of
 from reviewapp.learning.actions.support import counted_patterns, with_its_change
 from reviewapp.learning.models import Replay
@@ -53,7 +54,9 @@ def told(request, found):
         "estimate": estimate_of(found),
         "on_labels": not patterns and found.kind in found.ON_LABELS and found.exposures > 0,
         "saves": stages.saves(found.minutes_a_week),
-        "examples": evidence.telling(hits, most=EXAMPLES, reader=request.user, about=counted[0] if counted else None),
+        "examples": evidence.telling(
+            hits, most=EXAMPLES, reader=request.user, about=counted[0] if counted else None
+        ),
         "marks": marks_in(found.change, found.title),
         "conflicts": told_conflicts(found.conflicts),
         "words": told_words(found.words, User.objects.in_bulk(people_of(found.words))),
@@ -101,13 +104,19 @@ def outputs(request, number):
     is_hit, when = request.GET.get("is_hit", "1") != "0", request.GET.get("when", "")
     every = around(found, evidence.observations_of(patterns, is_hit=is_hit), when)
     page = page_of(request, evidence.visible_to(request.user, every))
+    record_look(
+        "suggestion.looked_behind", subject=found, by=request.user, team=request.team,
+        workflow=found.workflow_id, seen=[request.get_full_path()], page=page.number,
+    )  # fmt: skip
     context = {
         "suggestion": found,
         "is_hit": is_hit,
         "when": when if when in WHEN else "",
         "when_words": WHEN.get(when, ""),
         "page": page,
-        "rows": evidence.with_excerpts(page.object_list, reader=request.user, about=patterns[0] if patterns else None),
+        "rows": evidence.with_excerpts(
+            page.object_list, reader=request.user, about=patterns[0] if patterns else None
+        ),
         "hidden": every.count() - page.paginator.count,
     }
     return render(request, "learning/suggestion_outputs.html", context)

@@ -1,7 +1,5 @@
-from django.db import transaction
-
 from reviewapp.accounts.permissions import Permission, may, require
-from reviewapp.audit.actions import record
+from reviewapp.audit.actions import record_look
 
 
 def look(review, *, by):
@@ -10,8 +8,7 @@ def look(review, *, by):
         require(by, Permission.SEE_QUEUE, team=review.team)
     if review.held_by_id == by.pk:
         return None
-    with transaction.atomic():
-        return record(
-            "review.looked_at", subject=review, by=by, team=review.team_id, workflow=review.workflow_id,
-            output=str(review.output_id),
-        )  # fmt: skip
+    return record_look(
+        "review.looked_at", subject=review, by=by, team=review.team_id, workflow=review.workflow_id,
+        output=str(review.output_id),
+    )  # fmt: skip

@@ -58,6 +58,7 @@ BENCHES = {
         Bench("memory", beside=False, seconds=20),
         Bench("start", beside=False, size=1),
         Bench("learning", beside=True),
+        Bench("masking", beside=False, size=20),
         Bench("mistakes", beside=True, size=400),
     )
 }

@@ -7,9 +7,10 @@ from reviewapp.accounts.permissions import Permission, Scope
 from reviewapp.audit.actions import latest_checkpoint
 from reviewapp.base.api import ApiView
 from reviewapp.base.errors import Invalid
+from reviewapp.web.trail.paging import whole
 from reviewapp.web.trail.presenting import present
+from reviewapp.web.trail.reading import tell_read
 from reviewapp.web.trail.scope import visible_events
-from reviewapp.web.trail.views import tell_read, whole
 
 MOST = 500
 AFTER = OpenApiParameter("after", int, description="The position of the last event you have; 0 to begin.")
@@ -62,7 +63,7 @@ class AuditEvents(ApiView):
         after = bounded(request, "after", default=0, least=0, most=2**62)
         limit = bounded(request, "limit", default=100, least=1, most=MOST)
         events = list(visible_events(request.user, request.auth.team).after(after)[:limit])
-        tell_read(request, events)
+        tell_read(request, events, filters=[("after", after)])
         results = [present(event) for event in events]
         last = results[-1]["position"] if results else after
         return Response({"results": results, "next": last, "more": len(results) == limit})

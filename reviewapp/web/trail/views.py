@@ -1,34 +1,34 @@
-from django.conf import settings
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import render
 
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission, may
-from reviewapp.audit.actions import last_verification, latest_position, record
-from reviewapp.base.htmx import render_page_or_part
+from reviewapp.audit.actions import last_full_verification, last_verification, latest_checkpoint
+from reviewapp.audit.models import Verification
+from reviewapp.base.htmx import render_page_or_part, wants_part
+from reviewapp.web.trail.detail import detail_of
 from reviewapp.web.trail.forms import TrailForm
-from reviewapp.web.trail.presenting import ids_of, named, proven
+from reviewapp.web.trail.paging import page_of, whole
+from reviewapp.web.trail.presenting import named
+from reviewapp.web.trail.reading import tell_read
 from reviewapp.web.trail.scope import sees_others, visible_events
 
-ROWS = 50
+COUNTED = 1_000
 
 
 @allow(Permission.READ_AUDIT_OWN)
 def events(request):
     """The trail, newest first, as far as this person may see it; a page begins at a position."""
-    others = sees_others(request.user, request.team)
-    form = TrailForm(request.GET, team=request.team, sees_others=others)
-    found = form.narrow(
-        visible_events(request.user, request.team),
-        ids_of=lambda reference: ids_of(reference, request.user, request.team),
-    )
-    page, older, newer = page_of(found, request.GET)
-    tell_read(request, page, filters=form.in_use)
+    form = form_of(request, request.GET)
+    found = form.narrow(visible_events(request.user, request.team))
+    page, older, newer = page_of(found, request.GET, by_time=form.by_time)
+    tell_read(request, page, filters=form.asked)
     context = {
         "form": form, "events": named(page, reader=request.user), "older": older, "newer": newer,
-        "sees_others": others, "size": latest_position(), "verified": last_verification(),
+        **opened(request, page), **checked(), **counted(found, page, older, newer),
+        "sees_others": "actor" in form.fields, "size": size_of_trail(),
         "may_look_back": may(request.user, Permission.READ_AUDIT_TEAM, team=request.team),
+        "may_prove": may(request.user, Permission.READ_AUDIT_ALL, team=request.team),
     }  # fmt: skip
     return render_page_or_part(request, "web/trail.html", "web/_trail.html", context)
 
@@ -40,32 +40,46 @@ def event(request, position):
     if found is None:
         raise Http404
     tell_read(request, [found])
-    return render(request, "web/event.html", {"event": proven(named([found], reader=request.user)[0])})
+    return render(request, "web/event.html", {"event": detail_of(found, reader=request.user)})
 
 
-def page_of(found, asked):
-    """Events newest first, then the positions from where older and newer ones follow, if there are any."""
-    before, after = whole(asked.get("before")), whole(asked.get("after"))
-    if after is None:
-        rows = list((found.before(before) if before else found).newest_first()[: ROWS + 1])
-        more, page = len(rows) > ROWS, rows[:ROWS]
-        return page, page[-1].position if more else None, page[0].position if page and before else None
-    rows = list(found.after(after)[: ROWS + 1])
-    more, page = len(rows) > ROWS, rows[:ROWS][::-1]
-    return page, page[-1].position if page else None, page[0].position if more else None
+def form_of(request, asked):
+    others = sees_others(request.user, request.team)
+    return TrailForm(asked, team=request.team, reader=request.user, sees_others=others)
 
 
-def whole(text):
-    """The position in the text, or nothing."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+def opened(request, page):
+    """The event beside the list: the one asked for, and which come above and below it."""
+    wanted = whole(request.GET.get("open"))
+    place = next((place for place, event in enumerate(page) if event.position == wanted), None)
+    if place is None and wanted is None and page and not wants_part(request):
+        place = 0
+    if place is None:
+        return {"event": None}
+    return {
+        "event": detail_of(page[place], reader=request.user),
+        "above": page[place - 1].position if place else None,
+        "below": page[place + 1].position if place + 1 < len(page) else None,
+    }
 
 
-def tell_read(request, page, *, filters=()):
-    """Looking is on the trail too, unless there was nothing to see but looking."""
-    if all(event.action == "audit.read" for event in page):
-        return
-    with transaction.atomic():
-        record(
-            "audit.read", subject=("trail", settings.AUDIT_ORIGIN), by=request.user, team=request.team,
-            events=len(page), newest=page[0].position, oldest=page[-1].position, filters=list(filters),
-        )  # fmt: skip
+def size_of_trail():
+    latest = latest_checkpoint()
+    return latest.size if latest else 0
+
+
+def checked():
+    """What the badge says: the newest check, the newest of the whole trail, and one under way."""
+    return {
+        "verified": last_verification(),
+        "verified_whole": last_full_verification(),
+        "verifying": Verification.objects.open().first(),
+    }
+
+
+def counted(found, page, older, newer):
+    """How many match, up to a thousand: all of a long trail are never counted for a page."""
+    if not (older or newer):
+        return {"matching": len(page), "many": False}
+    count = found.order_by()[: COUNTED + 1].count()
+    return {"matching": min(count, COUNTED), "many": count > COUNTED}
