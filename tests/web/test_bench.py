@@ -30,6 +30,7 @@ TINY = {
 }
 PROMISED = {
     "alerts": {"all_false_alarms_a_week", "override_up_false_alarms_a_week"},
+    "masking": {"held_out_precision", "held_out_recall", "all_recall", "email_recall", "us_per_kb_in_lines"},
     "audit": {
         *("events_a_s", "verify_s", "newest_p95_ms", "gone_actor_p95_ms", "digest_p95_ms", "opened_p95_ms"),
     },

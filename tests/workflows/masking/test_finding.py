@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reviewapp.web.benches.masking import FILES, read
 from reviewapp.workflows.masking import KINDS, find, mask, mask_text
-from tests.workflows.masking import lines
 
 CARD = "4111 1111 1111 1111"
 SAMPLES = (
@@ -50,24 +50,17 @@ VALUES = st.recursive(
 
 
 def scored(name):
-    right = wrong = missed = 0
-    for text, wanted in lines.read(name):
-        got = {(mark.start, mark.end, mark.kind) for mark in find(text)}
-        right, wrong, missed = (
-            right + len(got & wanted),
-            wrong + len(got - wanted),
-            missed + len(wanted - got),
-        )
+    right, wrong, missed = (each.total() for each in counted(read(name)))
     return right / (right + wrong), right / (right + missed)
 
 
 def test_there_are_300_lines_of_8_kinds():
-    rows = lines.read("held_out") + lines.read("open")
+    rows = read("held_out") + read("open")
     assert len(rows) >= 300
     assert {kind for _, marks in rows for _, _, kind in marks} == set(KINDS)
 
 
-@pytest.mark.parametrize("name", ["held_out", "open"])
+@pytest.mark.parametrize("name", FILES)
 def test_it_finds_nearly_all_and_little_else(name):
     precision, recall = scored(name)
     assert precision >= 0.95
