@@ -9,6 +9,7 @@ from reviewapp.learning.nearest import nearest
 from tests import factories
 from tests.learning.making import make_observation
 from tests.learning.suggesting import RULE, propose, replayed
+from tests.review.tampering import rewrite
 
 
 @pytest.fixture
@@ -91,8 +92,7 @@ def corrections(replies, support_agent, rosa):
         (other, "May I return the saddle that does not fit?"),
     ):
         made = make_observation(replies, rosa, agent=agent, why="Say 30 days.")
-        made.output.content.input = {"message": message}
-        made.output.content.save()
+        rewrite(made.output.content, input={"message": message})
 
 
 def test_an_agent_finds_its_own_corrections_nearest_to_an_input(corrections, support_agent):

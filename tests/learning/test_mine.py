@@ -14,6 +14,7 @@ from reviewapp.review.facts import facts_of
 from reviewapp.review.models import Output
 from tests import factories
 from tests.learning.histories import approved, judged, learned, recurring, tell, the_pattern
+from tests.review.tampering import rewrite
 
 pytestmark = pytest.mark.django_db
 WORN = "It shows scratches from the first rides."
@@ -39,7 +40,7 @@ def refunds(northwind, rosa, sam):
         output = {"amount": paid, "reason": "unused"}
         right = {"amount": round(paid * 0.8, 2), "reason": "worn"}
         made = judged(workflow, who, output=output, after=right, verdict="edited" if is_worn else "approved")
-        type(made.content).objects.filter(pk=made.content_id).update(input={"claim": claim})
+        rewrite(made.content, input={"claim": claim})
         learned(made)
     return workflow
 
@@ -67,7 +68,7 @@ def test_a_slice_counts_what_comes_after_it_was_found(refunds, rosa):
     actions.mine(refunds)
     part = Pattern.objects.get(kind="slice")
     output = approved(refunds, rosa, output={"amount": 5.0, "reason": "unused"})
-    type(output.content).objects.filter(pk=output.content_id).update(input={"claim": WORN})
+    rewrite(output.content, input={"claim": WORN})
     learned(output)
 
     part.refresh_from_db()

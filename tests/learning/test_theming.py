@@ -2,11 +2,13 @@
 
 import pytest
 
+from reviewapp.base.keeping import ERASE, Order
 from reviewapp.learning import actions
 from reviewapp.learning.actions import theming
 from reviewapp.learning.actions.comparing import digests_of
 from reviewapp.learning.encoder import Encoder
 from reviewapp.learning.models import Pattern, Placement, Vector
+from reviewapp.review.actions.forget import forget_of_decisions
 from reviewapp.review.models import Decision
 from tests import factories
 from tests.learning import small_model
@@ -111,13 +113,17 @@ def test_another_decision_is_placed_by_its_own_words(workflow, people):
     assert sorted(themes(workflow).values()) == [3, 3, 4]
 
 
+def erase_words(output):
+    """As a rule or a person's request does it."""
+    order = Order(ERASE, "rule:1", team_id=output.team_id)
+    forget_of_decisions([decision.pk for decision in output.decisions.all()], order)
+
+
 def test_erased_words_are_nowhere(workflow, people):
     made = say(workflow, people, start=90, times=12)
     actions.mine(workflow)
     for output in made:
-        content = output.decisions.get().content
-        content.justification = ""
-        content.save()
+        erase_words(output)
     actions.mine(workflow)
 
     assert themes(workflow) == {}
@@ -179,9 +185,7 @@ def test_another_model_encodes_anew_and_moves_nothing(workflow, people, a_model,
 def test_erased_words_leave_no_vector(workflow, people, a_model):
     made = say(workflow, people, start=90, times=12)
     actions.mine(workflow)
-    content = made[0].decisions.get().content
-    content.justification = ""
-    content.save()
+    erase_words(made[0])
     actions.mine(workflow)
 
     assert not Vector.objects.filter(decision__output=made[0]).exists()

@@ -5,6 +5,14 @@ from contextlib import contextmanager
 from django.db import connection
 
 
+def rewrite(content, **fields):
+    """Have a content row say something else, as a test needs it and nobody may."""
+    with tampered(type(content)):
+        type(content).objects.filter(pk=content.pk).update(**fields)
+    for name, value in fields.items():
+        setattr(content, name, value)
+
+
 @contextmanager
 def tampered(model):
     """Switch off what keeps the content of this table as it was written."""
