@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from reviewapp.base.errors import AppError, Invalid, Unavailable
 
+HELD = "A legal hold keeps this as it is. Nothing was changed. An admin can say which one, and end it."
 TITLES = {
     400: "Bad request",
     403: "Not allowed",
