@@ -9,8 +9,8 @@ from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.views import APIView, set_rollback
 
-from reviewapp.base.answers import answer_app_error, problem
-from reviewapp.base.errors import AppError
+from reviewapp.base.answers import HELD, answer_app_error, problem
+from reviewapp.base.errors import AppError, Refused
 from reviewapp.base.gate import JSON, MEBIBYTE, admit
 
 EVERYTHING = "body"
@@ -95,6 +95,8 @@ def _database_problem(request, error):
         )
         answer["Retry-After"] = "2"
         return answer
+    if isinstance(cause, psycopg.errors.RestrictViolation):
+        return answer_app_error(request, Refused(HELD, code="legal_hold"))
     if isinstance(error, DataError):
         detail = "A value cannot be stored as it was sent. Nothing was kept."
         return problem(request, status=422, code="unstorable", detail=detail)

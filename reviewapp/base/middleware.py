@@ -3,10 +3,11 @@
 import structlog
 from django.db import InterfaceError, OperationalError
 from django.utils.deprecation import MiddlewareMixin
+from psycopg.errors import RestrictViolation
 
-from reviewapp.base.answers import answer_app_error, answer_unavailable
+from reviewapp.base.answers import HELD, answer_app_error, answer_unavailable
 from reviewapp.base.context import acting
-from reviewapp.base.errors import AppError
+from reviewapp.base.errors import AppError, Refused
 from reviewapp.base.ids import new_id
 
 log = structlog.get_logger("reviewapp.base")
@@ -39,6 +40,8 @@ class Refusals(MiddlewareMixin):
     def process_exception(self, request, exception):
         if isinstance(exception, AppError):
             return answer_app_error(request, exception)
+        if isinstance(exception.__cause__, RestrictViolation):
+            return answer_app_error(request, Refused(HELD, code="legal_hold"))
         if isinstance(exception, OperationalError | InterfaceError):
             log.error("database_away", kind=type(exception).__name__)
             return answer_unavailable(request)
