@@ -14,6 +14,31 @@ UNSEEN = re.compile(
     "]"
 )
 
+# What stands where something was masked, and what it was.
+MASKED = {
+    "email": "An e-mail address",
+    "phone": "A phone number",
+    "card": "A payment card",
+    "IBAN": "A bank account",
+    "national id": "A national identity number",
+    "IP": "An IP address",
+    "date of birth": "A date of birth",
+    "secret": "A secret or key",
+}
+LABEL = re.compile(rf"⟦({'|'.join(MASKED)})(?: \d{{1,5}})?⟧")
+
+
+def labelled(text: str) -> Iterator[tuple[str, str]]:
+    """The text in order, as (what was masked here or nothing, piece); a piece keeps its brackets."""
+    start = 0
+    for found in LABEL.finditer(text):
+        if found.start() > start:
+            yield "", text[start : found.start()]
+        yield MASKED[found[1]], found[0]
+        start = found.end()
+    if start < len(text):
+        yield "", text[start:]
+
 
 def pieces(text: str) -> Iterator[tuple[bool, str]]:
     """The text in order, as (unseen, piece); an unseen piece reads ⟦U+202E⟧."""

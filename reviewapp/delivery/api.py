@@ -15,6 +15,7 @@ from reviewapp.delivery.presenting import present_output
 from reviewapp.delivery.schemas import FeedPage, OutputState
 from reviewapp.delivery.waiting import LONGEST, wait_for
 from reviewapp.review.models import Decision, Output
+from reviewapp.review.veil import veil_of
 
 WAIT = OpenApiParameter("wait", int, description="Seconds to wait for something new, 0 to 30.")
 LIMIT = OpenApiParameter("limit", int, description="Entries at the most, 1 to 500; 100 unless told.")
@@ -32,7 +33,14 @@ class OutputDetail(ApiView):
         """The output's status and, once one took effect, its decision; waits up to `wait` seconds."""
         seconds = whole(request, "wait", default=0, least=0, most=LONGEST)
         found = wait_for(lambda: self._settled(output_id), seconds=seconds)
-        return Response(present_output(*(found or self._state(output_id))))
+        return Response(present_output(*self._seen(*(found or self._state(output_id)))))
+
+    def _seen(self, output, decision):
+        """An agent reads all of its own; to a person what is masked shows as labels."""
+        veil, workflow = veil_of(self.request.user, output.team_id), output.workflow
+        if decision is not None:
+            decision = veil.decision(workflow, decision, before=decision.output.content)
+        return veil.output(workflow, output), decision
 
     def _state(self, output_id):
         visible = Output.objects.visible_to(self.request.user)

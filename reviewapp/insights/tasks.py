@@ -5,7 +5,7 @@ import time
 from celery import shared_task
 
 from reviewapp.insights import actions
-from reviewapp.insights.actions import alerts, exports, weekly
+from reviewapp.insights.actions import alerts, data_use, exports, weekly
 from reviewapp.insights.models import Export
 
 LONG_ENOUGH = 30
@@ -58,4 +58,12 @@ def send_notices():
     """Rung by the relay while word of an alert is owed: send one message after the other, for a while."""
     end = time.monotonic() + LONG_ENOUGH
     while alerts.send_due_notices(limit=1) and time.monotonic() < end:
+        pass
+
+
+@shared_task(name="insights.count_data_use", ignore_result=True, **LONG)
+def count_data_use():
+    """Rung by the relay while a report on the use of stored fields is asked for: count it."""
+    end = time.monotonic() + LONG_ENOUGH
+    while data_use.count_data_use() and time.monotonic() < end:
         pass

@@ -5,10 +5,10 @@ import re
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db.models import F
 
-from reviewapp.learning.unnamed import unnamed
-from reviewapp.review.consent import refused
 from reviewapp.learning.models import Observation
 from reviewapp.learning.nearest import nearest, text_of_input
+from reviewapp.learning.unnamed import unnamed
+from reviewapp.review.consent import refused
 from reviewapp.review.models import Output
 
 WORD = re.compile(r"[^\W_]{3,40}")

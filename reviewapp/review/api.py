@@ -11,6 +11,7 @@ from reviewapp.review import actions, schemas
 from reviewapp.review.models import Decision, Queue, Review
 from reviewapp.review.presenting import present_decision, present_hold, present_review
 from reviewapp.review.statements import NAMED, seen_by
+from reviewapp.review.veil import veil_of
 
 HELD_BY_OTHERS = OpenApiResponse(description="The hold is lost or the content is newer; says what happened.")
 
@@ -40,7 +41,8 @@ class ReviewView(ApiView):
         return review
 
     def shown(self, review, status=200):
-        return Response(present_review(review, reader=self.request.user), status=status)
+        seen = veil_of(self.request.user, self.request.team).review(review)
+        return Response(present_review(seen, reader=self.request.user), status=status)
 
 
 class QueueClaim(ReviewView):

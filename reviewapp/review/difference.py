@@ -8,9 +8,10 @@ from typing import Any
 
 from rapidfuzz.distance import Levenshtein
 
-# Scripts written without spaces are compared letter by letter, all others word by word.
+# Scripts written without spaces are compared letter by letter, all others word by word; a label that
+# stands for something masked is one word.
 LETTERS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0002fa1f"
-TOKEN = re.compile(rf"[{LETTERS}]|[^\W{LETTERS}]+|\s+|[^\w\s]")
+TOKEN = re.compile(rf"⟦[^⟦⟧\n]{{1,20}}⟧|[{LETTERS}]|[^\W{LETTERS}]+|\s+|[^\w\s]")
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
 MOST_COMPARISONS = 400_000_000
 

@@ -69,7 +69,7 @@ def page_of(lists, *, asked, size=PAGE):
         keys.reverse()
     has_next, has_previous = (True, more) if backwards else (more, after is not None)
     return Page(
-        reviews=with_rows([key for *_, key in keys]),
+        reviews=with_rows([key for *_, key in keys], lists.veil),
         next=str(Place(*keys[-1])) if keys and has_next else "",
         previous=str(Place(*keys[0])) if keys and has_previous else "",
     )
@@ -107,16 +107,16 @@ def page_of_decided(lists, asked, size):
     decisions = list(decisions.newest_first().select_related("decided_by")[: size + 1])
     more, decisions = len(decisions) > size, decisions[:size]
     by_review = {decision.review_id: decision for decision in decisions}
-    reviews = with_rows(list(by_review))
+    reviews = with_rows(list(by_review), lists.veil)
     for review in reviews:
         review.decision = by_review[review.pk]
     last = decisions[-1] if decisions else None
     return Page(reviews, next=str(Place(0, last.decided_at, last.pk)) if more else "")
 
 
-def with_rows(keys):
+def with_rows(keys, veil):
     """Reviews in the order of their keys, with what a row shows and none of the long content."""
-    by_key = {review.pk: review for review in ROWS.rows(keys=list(keys))} if keys else {}
+    by_key = {review.pk: veil.review(review) for review in ROWS.rows(keys=list(keys))} if keys else {}
     return [by_key[key] for key in keys if key in by_key]
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from reviewapp.accounts.permissions import Permission, may
 from reviewapp.review.models import Decision, Output, Queue, Review
+from reviewapp.review.veil import veil_of
 from reviewapp.workflows.risk import RANK, RISKS
 
 MOST_BY_ID = 1000
@@ -66,6 +67,10 @@ class Lists:
     def of(cls, user, *, team, now):
         watched = Queue.objects.watched_by(user).filter(team=team).lowest_tier_first()
         return cls(user, team, now, tuple(watched))
+
+    @property
+    def veil(self):
+        return veil_of(self.user, self.team)
 
     def in_view(self, view):
         """The view's reviews in all watched queues, in no order."""
@@ -128,7 +133,7 @@ def narrowed(reviews, asked, *, user, team):
         reviews = reviews.because_of(asked.reason)
     if asked.held_by:
         reviews = held_by(reviews, asked.held_by, user)
-    return found(reviews, asked.q.strip(), team) if asked.q.strip() else reviews
+    return found(reviews, asked.q.strip(), team, veil_of(user, team)) if asked.q.strip() else reviews
 
 
 def held_by(reviews, who, user):
@@ -139,12 +144,15 @@ def held_by(reviews, who, user):
     return reviews.filter(held_by=int(who)) if who.isdecimal() and len(who) < 18 else reviews
 
 
-def found(reviews, words, team):
+def found(reviews, words, team, veil):
     """By the start of the agent's own id if there is such an output, else by words of its content."""
     words = words[:200].replace("\x00", "")
     starts = Q(external_id__startswith=words) | Q(external_id__startswith=words.upper())
     keys = list(Output.objects.filter(starts, team=team).values_list("pk", flat=True)[:MOST_BY_ID])
     if keys:
         return reviews.filter(output__in=keys)
+    words = veil.searchable(words)
+    if not words:
+        return reviews.none()
     query = SearchQuery(words, config="simple", search_type="websearch")
     return reviews.filter(output__content__search=query)

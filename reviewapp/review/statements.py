@@ -20,7 +20,15 @@ ROW = (  # what a row of a list shows
     *("priority", "due_at", "risk", "purpose", "reasons", "state", "held_until", "opened_at"),
     *("raised_by_id", "team_id", "content__title", "output__external_id", "output__confidence"),
     *("output__status", "output__language", "output__agent__name", "output__policy_version__number"),
-    *("workflow__name", "workflow__slug", "workflow__kind", "queue__name", "queue__slug", "queue__tier"),
+    *(
+        "workflow__name",
+        "workflow__slug",
+        "workflow__kind",
+        "workflow__masking",
+        "queue__name",
+        "queue__slug",
+        "queue__tier",
+    ),
     *("held_by__name", "held_by__email"),
 )
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from reviewapp.review.views import deciding, editing, holding, queue, queues, rail, saved, workbench
+from reviewapp.review.views import (
+    deciding,
+    editing,
+    holding,
+    masking,
+    notices,
+    queue,
+    queues,
+    rail,
+    saved,
+    workbench,
+)
 
 app_name = "review"
 urlpatterns = [
@@ -20,6 +31,8 @@ urlpatterns = [
     path("queue/views/", saved.views, name="views"),
     path("queue/views/<int:pk>/rename/", saved.rename, name="rename_view"),
     path("queue/views/<int:pk>/delete/", saved.delete, name="delete_view"),
+    path("review/notices/<slug:slug>/", notices.notice, name="notice"),
+    path("settings/workflows/<slug:slug>/masking/", masking.masking, name="masking"),
     path("settings/queues/", queues.queues, name="queues"),
     path("settings/queues/<slug:slug>/", queues.change, name="queue-settings"),
 ]

@@ -8,6 +8,7 @@ from reviewapp.accounts.actions.letters import letters_are_due
 from reviewapp.audit.actions import verification_is_due
 from reviewapp.insights.actions import has_uncounted
 from reviewapp.insights.actions.alerts import notices_are_due
+from reviewapp.insights.actions.data_use import data_use_is_due
 from reviewapp.insights.actions.exports import has_due_exports
 from reviewapp.learning.actions import due_replays, has_news
 from reviewapp.retention.actions import due_erasures, has_due_runs
@@ -30,6 +31,7 @@ BELLS = [
     Bell("learning.note", has_news),
     Bell("learning.replay", lambda: due_replays().exists()),
     Bell("insights.export", has_due_exports),
+    Bell("insights.count_data_use", data_use_is_due),
     Bell("retention.run", has_due_runs),
     Bell("retention.erase", lambda: due_erasures().exists()),
     Bell("insights.send_notices", notices_are_due),

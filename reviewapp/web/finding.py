@@ -11,6 +11,7 @@ from django.urls import reverse
 from reviewapp.accounts.permissions import Permission, may
 from reviewapp.learning.models import Suggestion
 from reviewapp.review.models import Output, Review
+from reviewapp.review.veil import veil_of
 from reviewapp.workflows.models import Workflow
 
 AT_MOST = 8
@@ -39,21 +40,24 @@ def find(words: str, *, user, team) -> list[Found]:
 
 
 def _outputs(words, user, team):
-    visible = Review.objects.visible_to(user).filter(team=team, output__in=_alike(words, team))
+    veil = veil_of(user, team)
+    found = _alike(words, team, veil)
+    visible = Review.objects.visible_to(user).filter(team=team, output__in=found)
     newest = visible.order_by("output__external_id", "output_id", "-opened_at")
     newest = newest.distinct("output__external_id", "output_id").select_related("output", "content")
     for review in newest[:AT_MOST]:
         label = f"{review.output.external_id} {review.content.title}".strip()
+        label = veil.text(review.workflow_id, label)
         yield Found(label, "Item", reverse("review:open", args=[review.pk]))
 
 
-def _alike(words, team):
+def _alike(words, team, veil):
     """Outputs whose reference begins like that; where none does, those whose text has such words."""
     outputs = Output.objects.filter(team=team)
     starts = Q(external_id__startswith=words) | Q(external_id__startswith=words.upper())
     if keys := list(outputs.filter(starts).values_list("pk", flat=True)[:AMONG]):
         return keys
-    begun = [f"{word}:*" for word in WORD.findall(words)]
+    begun = [f"{word}:*" for word in WORD.findall(veil.searchable(words))]
     if len("".join(begun)) < LEAST or not begun:
         return []
     query = SearchQuery(" & ".join(begun), config="simple", search_type="raw")

@@ -60,6 +60,7 @@ SETTINGS = {
     "Data": [
         Entry("Retention", "retention:rules", _P.SEE_RETENTION, "/settings/retention/", "archive"),
         Entry("Legal holds", "retention:holds", _P.SEE_RETENTION, "/settings/legal-holds/", "lock"),
+        Entry("Use of fields", "insights:data_use", _P.SET_UP_WORKFLOWS, "/settings/data-use/", "search"),
         Entry("Personal data", "retention:persons", _P.SEE_RETENTION, "/settings/personal-data/", "users"),
     ],
     "Machines": [

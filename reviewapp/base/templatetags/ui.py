@@ -181,8 +181,18 @@ def visible_controls(text) -> SafeString:
 
 def _boxed(unseen: bool, piece: str):
     if not unseen:
-        return piece
+        return format_html_join("", "{}", ((_chip(*each),) for each in visible.labelled(piece)))
     return format_html('<span class="invisible" title="A character you cannot see">{}</span>', piece)
+
+
+def _chip(masked: str, piece: str):
+    """A label as a chip; its brackets stay for whoever copies or hears it."""
+    if not masked:
+        return piece
+    return format_html(
+        '<span class="masked" title="{}, masked"><span aria-hidden="true">⟦</span>{}'
+        '<span aria-hidden="true">⟧</span></span>', masked, piece[1:-1],
+    )  # fmt: skip
 
 
 @register.filter

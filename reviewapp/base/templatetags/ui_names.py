@@ -30,6 +30,7 @@ ICONS = {
     "hold": "lock-closed",
     "info": "information-circle",
     "lock": "lock-closed",
+    "masked": "eye-slash",
     "mail": "envelope",
     "menu": "bars-3",
     "message": "chat-bubble-bottom-center-text",

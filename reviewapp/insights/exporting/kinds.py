@@ -36,6 +36,7 @@ _DECISION = (
     Column("imported", "flag", "Whether it was made elsewhere and brought in."),
     Column("justification", "text", "Why, in the reviewer's words."),
     Column("reason", "text", "Why it was escalated or passed on, in the reviewer's words."),
+    Column("erased", "texts", "What a rule or a request erased: content, trace, metadata, words, edited."),
 )
 _CHANGE = (
     Column("input", "json", "What the agent was given."),
@@ -87,16 +88,9 @@ KINDS = {
     )
 }  # fmt: skip
 
-REFUSING = ("false", "no", "none", "denied", "refused", "withdrawn", "opt-out", "0")
 LEFT_OUT = {
     "no_consent": "their subject did not consent",
     "set_aside": "set aside by a lead",
     "not_visible": "whoever asked may not open them",
     "says_nothing": "say nothing of this kind",
 }
-
-
-def consents(privacy) -> bool:
-    """Whether what an agent said of its subject's consent allows that it is handed on; silence does."""
-    said = privacy.get("consent") if isinstance(privacy, dict) else None
-    return said is None or str(said).strip().lower() not in REFUSING

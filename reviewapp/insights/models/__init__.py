@@ -1,4 +1,5 @@
 from reviewapp.insights.models.alert import Alert, AlertRule, Severity, Topic
+from reviewapp.insights.models.data_use import DataUse
 from reviewapp.insights.models.export import Export
 from reviewapp.insights.models.fact import DecisionFact, OutputFact, ReviewFact
 from reviewapp.insights.models.notice import AlertChoice, AlertHook, Notice
@@ -13,6 +14,7 @@ __all__ = [
     "AlertChoice",
     "AlertHook",
     "AlertRule",
+    "DataUse",
     "DecisionFact",
     "Export",
     "FollowUp",

@@ -5,6 +5,7 @@ from reviewapp.insights import wording
 from reviewapp.insights.figures import FIGURES
 from reviewapp.insights.models import Alert
 from reviewapp.review.models import Decision
+from reviewapp.review.veil import veil_of
 from reviewapp.workflows.models import Category, Workflow
 
 EXCEPTIONS = ("Escalated", "Expired", "Failed downstream")
@@ -60,7 +61,15 @@ def shown_categories(rows):
 
 
 def severe_shown(keys, reader):
-    return Decision.objects.visible_to(reader).filter(pk__in=keys).with_page().newest_first()
+    found = Decision.objects.visible_to(reader).filter(pk__in=keys).with_page().newest_first()
+    return [_seen(decision, veil_of(reader, decision.team_id)) for decision in found]
+
+
+def _seen(decision, veil):
+    output = veil.output(decision.workflow, decision.output)
+    seen = veil.decision(decision.workflow, decision, before=output.content)
+    seen.output = output
+    return seen
 
 
 def acts_shown(acts):

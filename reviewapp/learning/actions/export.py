@@ -8,15 +8,15 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from reviewapp.review.veil import veil_for_files
-from reviewapp.review.consent import refused
 from reviewapp.accounts.permissions import Permission, require
 from reviewapp.audit.actions import record
 from reviewapp.base.errors import Invalid
 from reviewapp.learning.exporting import KINDS, Case, Shown, rows_of
 from reviewapp.learning.filing import FORMS, check_form, digest_of_file, write
 from reviewapp.learning.models import Evidence, Observation, Pattern
+from reviewapp.review.consent import refused
 from reviewapp.review.models import Decision
+from reviewapp.review.veil import veil_for_files
 
 AT_ONCE = 500
 # Which verdicts say something of each kind.

@@ -7,13 +7,13 @@ from itertools import islice
 
 from django.db import connection
 
-from reviewapp.learning.unnamed import unnamed
 from reviewapp.base.bulk import insert_rows
 from reviewapp.learning.actions.counting import MOST_CHANCES, recount
 from reviewapp.learning.actions.watching import SHAPE, evidence_rows
 from reviewapp.learning.atoms import Atom as Change
 from reviewapp.learning.models import Atom, Evidence, Observation, Pattern
 from reviewapp.learning.triggers import Trigger, TriggerIndex, trigger_of
+from reviewapp.learning.unnamed import unnamed
 
 AT_ONCE = 500
 # Words that stand near each other elsewhere, too: so many outputs are read first for each wanted chance.

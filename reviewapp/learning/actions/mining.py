@@ -9,8 +9,6 @@ from hashlib import blake2b
 
 import numpy as np
 
-from reviewapp.learning.unnamed import unnamed_all
-from reviewapp.review.consent import refused
 from reviewapp.base.bulk import insert_rows
 from reviewapp.learning.actions.counting import recount
 from reviewapp.learning.actions.grouping import SAYS_MORE
@@ -24,6 +22,8 @@ from reviewapp.learning.mistakes import leaders
 from reviewapp.learning.models import Evidence, Observation, Pattern, Suggestion
 from reviewapp.learning.phrases import mine as mine_phrases
 from reviewapp.learning.rules import mine as mine_rules
+from reviewapp.learning.unnamed import unnamed_all
+from reviewapp.review.consent import refused
 from reviewapp.review.difference import text_of
 from reviewapp.workflows.contract import Contract
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db.models import F
 
-from reviewapp.learning.unnamed import unnamed_all
-from reviewapp.review.consent import consents
 from reviewapp.learning.atoms import Atom, atoms_of, key_of
 from reviewapp.learning.edits import Edit, edit_of
 from reviewapp.learning.models import Observation, Pattern, Suspicion
 from reviewapp.learning.triggers import tokens_hashed
+from reviewapp.learning.unnamed import unnamed_all
+from reviewapp.review.consent import consents
 from reviewapp.review.models import Decision, Review
 
 FIELD_CHANGES = frozenset({"missing", "extra", "wrong", "shifted", "scaled", "rounded"})
@@ -81,8 +81,7 @@ def _categories(decisions):
 
 def _observed(read, tags, aside):
     texts = read["output__content__output"], read["content__edited"]
-    # Without consent it counts, and says nothing: no words of it come into a pattern.
-    before, after = unnamed_all(read["workflow__masking"], *texts) if consents(read[PRIVACY]) else (None, None)
+    before, after = unnamed_all(read["workflow__masking"], *texts)
     is_edit = read["verdict"] == Decision.Verdict.EDITED and None not in (before, after)
     edit = edit_of(before, after, in_detail=False) if is_edit else Edit("none")
     categories, causes = tags.get(read["pk"], ([], []))
@@ -105,8 +104,11 @@ def _observed(read, tags, aside):
         "categories": categories,
         "causes": causes,
         "seconds_spent": read["seconds_spent"],
-        "words": tokens_hashed(before) if before is not None else [],
+        "words": [],
     }
+    if not consents(read[PRIVACY]):  # it counts, and says nothing: no words of it come into a pattern
+        return Observed(row, None, None, {})
+    row["words"] = tokens_hashed(before) if before is not None else []
     found = atoms_of(before, after) if is_edit else []
     atoms = {key_of(read["workflow"], kind_of(atom), atom): atom for atom in found}
     return Observed(row, before, after if is_edit else None, atoms)

@@ -8,14 +8,14 @@ from typing import Any
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 
-from reviewapp.learning.unnamed import unnamed
-from reviewapp.review.consent import refused
 from reviewapp.base.bulk import insert_rows
 from reviewapp.learning.actions.encoding import themes_for
 from reviewapp.learning.actions.mining import Found
 from reviewapp.learning.identity import pattern_id
 from reviewapp.learning.models import Observation, Pattern, Placement, Vector
 from reviewapp.learning.themes import Themes, words_of
+from reviewapp.learning.unnamed import unnamed
+from reviewapp.review.consent import refused
 
 WINDOW = 5_000
 LEAST_SAID = 3

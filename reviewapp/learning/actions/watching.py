@@ -3,10 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from reviewapp.learning.unnamed import unnamed
 from reviewapp.learning.atoms import Atom
 from reviewapp.learning.models import Observation, Pattern
 from reviewapp.learning.triggers import TriggerIndex, trigger_of
+from reviewapp.learning.unnamed import unnamed
 from reviewapp.review.facts import facts_of
 from reviewapp.review.models import Output
 from reviewapp.workflows.conditions import ConditionError, compile_condition

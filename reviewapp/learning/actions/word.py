@@ -4,8 +4,6 @@ from datetime import timedelta
 
 from django.db.models import Q
 
-from reviewapp.learning.unnamed import unnamed_all
-from reviewapp.review.consent import refused
 from reviewapp.base.canonical import digest_of
 from reviewapp.base.clock import database_now
 from reviewapp.learning import wordsmith
@@ -13,6 +11,8 @@ from reviewapp.learning.actions.support import counted_patterns
 from reviewapp.learning.agents import AgentAway
 from reviewapp.learning.models import Evidence, Suggestion, Wording
 from reviewapp.learning.rewording import MOST_PAIRS, Correction, NotFit, question, redacted_pair, worded
+from reviewapp.learning.unnamed import unnamed_all
+from reviewapp.review.consent import refused
 from reviewapp.review.difference import text_of
 
 AT_ONCE = 20

@@ -1,11 +1,11 @@
 """The outputs behind a number, for a reader who may see them."""
 
-from reviewapp.review.veil import veil_of
-from reviewapp.review.consent import refused
 from reviewapp.learning.actions.support import chances_of
 from reviewapp.learning.models import Observation
 from reviewapp.learning.presenting.excerpts import excerpt
+from reviewapp.review.consent import refused
 from reviewapp.review.models import Decision
+from reviewapp.review.veil import veil_of
 
 NOT_SHOWN = ("output__content__search", "output__content__trace", "output__content__metadata")
 
@@ -34,9 +34,7 @@ def telling(observations, *, most, reader, about=None):
     Those whose subject did not consent are counted, and none of them is shown as an example.
     """
     allowed = observations.exclude(refused("output__content__metadata"))
-    return with_excerpts(
-        allowed.order_by("verdict", "-decided_at", "-pk")[:most], reader=reader, about=about
-    )
+    return with_excerpts(allowed.order_by("verdict", "-decided_at", "-pk")[:most], reader=reader, about=about)
 
 
 def with_excerpts(observations, *, reader, about=None):
@@ -46,6 +44,6 @@ def with_excerpts(observations, *, reader, about=None):
         veil = veil_of(reader, row.workflow.team_id)
         made = veil.content(row.workflow, row.output.content)
         content = veil.decision(row.workflow, row.decision, before=made).content
-        row.excerpt = excerpt(made.output, content.difference, about=about)
-        row.said = content.justification or content.reason
+        row.excerpt = excerpt(made.words_for("content") or made.output, content.difference, about=about)
+        row.said = content.justification or content.reason or content.words_for("words")
     return rows

@@ -1,4 +1,5 @@
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -15,7 +16,10 @@ from reviewapp.review.difference import as_object, same, stored_difference
 from reviewapp.review.judgement import Demands, Judgement, problems_of
 from reviewapp.review.models import Decision, DecisionContent, Queue, Review
 from reviewapp.review.statements import CATEGORIES, SENT
+from reviewapp.review.veil import veil_of
 from reviewapp.workflows.contract import problems as contract_problems
+from reviewapp.workflows.masking import NAMES, mask
+from reviewapp.workflows.masking_rules import stored_kinds
 
 
 @transaction.atomic
@@ -35,7 +39,7 @@ def decide(review, *, by, token, seen_digest, submission_id, **judgement):
     refuse_unless_seen(review, seen_digest)
     if by.pk in review.decided_before:
         raise NotAllowed("You judged this item before, so somebody else decides it. Nothing was changed.")
-    judged = Judgement(**judgement)
+    judged = as_kept(review, Judgement(**judgement), by=by)
     chosen = refuse_unless_whole(review, judged)
     target = find_target(review, judged)
 
@@ -66,6 +70,21 @@ def find_submission(submission_id, *, review, by):
             "This form was already sent for another item. Nothing was changed. Load the item again."
         )
     return Decision.objects.get(submission_id=submission_id)
+
+
+def as_kept(review, judged, *, by):
+    """With the originals in the place of the labels that this person saw, and nothing the workflow does
+    not keep."""
+    edited = veil_of(by, review.team).restored(review.workflow, judged.edited, review.content)
+    kinds = stored_kinds(review.workflow.masking)
+    if not kinds:
+        return replace(judged, edited=edited)
+    if found := mask(edited, kinds)[1]:
+        names = ", ".join(NAMES[kind] for kind in found)
+        sentence = f"This workflow keeps none of these: {names}. Take it out of the corrected output."
+        raise Invalid({"edited": [sentence]}, "The decision was not saved. Your text is as you left it.")
+    texts = {"justification": mask(judged.justification, kinds)[0], "reason": mask(judged.reason, kinds)[0]}
+    return replace(judged, edited=edited, **texts)
 
 
 def refuse_unless_seen(review, seen_digest):

@@ -10,8 +10,10 @@ from reviewapp.base.errors import Refused
 from reviewapp.base.htmx import wants_part
 from reviewapp.review import actions
 from reviewapp.review.models import Review
+from reviewapp.review.veil import veil_of
 from reviewapp.review.views.desk import desk_of, is_undoable, seconds_until
 from reviewapp.review.views.finding import uuid_of
+from reviewapp.review.views.notices import is_unread, to_notice
 from reviewapp.review.views.rail import rail_of
 from reviewapp.review.views.shown import history_of, newer_of, place_in, shown_of, similar_to
 
@@ -68,6 +70,8 @@ def go_on(request, *, decided=None, said=""):
     address = reverse("review:open", args=[review.pk]) if review else reverse("review:next")
     if not wants_part(request):
         return redirect(f"{address}?done={decided.pk}" if decided else address)
+    if review is not None and is_unread(request.user, review.workflow):
+        return to_notice(request, review)
     told = undo_context(decided)
     if review is None:
         context = nothing_open(request, say=f"{said} Nothing else waits.".strip(), **told)
@@ -80,11 +84,12 @@ def go_on(request, *, decided=None, said=""):
 def next_for(request):
     """The most urgent item, held; one of their own when they hold as many as they may."""
     try:
-        return actions.claim_next(request.user, team=request.team)
+        review = actions.claim_next(request.user, team=request.team)
     except Refused as refusal:
         if refusal.code != "too_many_holds":
             raise
-        return actions.claim_next(request.user, team=request.team, resume=True)
+        review = actions.claim_next(request.user, team=request.team, resume=True)
+    return review and veil_of(request.user, request.team).review(review)
 
 
 def spoken(review, shown):

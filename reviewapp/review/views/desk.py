@@ -137,7 +137,8 @@ def typed_of(decision, review):
 def standing_decision(review, own):
     if own and not own.retracted_at:
         return own
-    return review.decisions.standing().with_page().first()
+    found = review.decisions.standing().with_page().first()
+    return found and review.veil.decision(review.workflow, found, before=review.content)
 
 
 def is_undoable(decision):

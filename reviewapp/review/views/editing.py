@@ -4,11 +4,13 @@ from django.shortcuts import redirect, render
 
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission
+from reviewapp.base.errors import Invalid
 from reviewapp.base.htmx import wants_part
 from reviewapp.review.editing import editing_of, kept, pressed
 from reviewapp.review.views.answering import bench, show
 from reviewapp.review.views.desk import desk_of
 from reviewapp.review.views.finding import find, leave_the_last_one, take
+from reviewapp.review.views.notices import is_unread, to_notice
 from reviewapp.workflows.contract import problems
 
 BUTTONS = ("add", "remove", "restore")
@@ -20,6 +22,8 @@ def edit(request, pk):
     review = find(request, pk)
     if request.method == "POST":
         return press(request, review)
+    if is_unread(request.user, review.workflow):
+        return to_notice(request, review)
     leave_the_last_one(request, review)
     why_not = take(request, review)
     desk = desk_of(request, review, why_not=why_not)
@@ -49,9 +53,17 @@ def press(request, review):
 def editing_for(review, typed):
     """The output of this review under correction, as its contract and what was typed make it."""
     schema = review.workflow.effective_output_schema
-    return editing_of(
-        review.content.output, typed, schema=schema, fits=lambda value: not problems(schema, value)
-    )
+    content = review.content
+    restore = getattr(content, "restore", None)
+
+    def fits(value):
+        """The contract is about the originals; a label that cannot go back fits nothing."""
+        try:
+            return not problems(schema, restore(value) if restore else value)
+        except Invalid:
+            return False
+
+    return editing_of(content.output, typed, schema=schema, fits=fits)
 
 
 def edit_context(editing):

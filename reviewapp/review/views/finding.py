@@ -12,6 +12,7 @@ from reviewapp.review import actions
 from reviewapp.review.editing import says_something
 from reviewapp.review.models import Review
 from reviewapp.review.statements import DRAFT, FOUND, OWN, seen_by
+from reviewapp.review.veil import veil_of
 
 
 def findable(request):
@@ -25,7 +26,7 @@ def find(request, pk):
     review = FOUND.first(*seen_by(user, team), person=user.pk, team=team.pk, pk=pk)
     if review is None:
         raise Http404
-    return review
+    return veil_of(user, team).review(review)
 
 
 def take(request, review):
@@ -85,7 +86,8 @@ def last_open(request):
 
 def own_decision(request, review):
     """The last decision this person made here, standing or taken back."""
-    return OWN.first(pk=review.pk, person=request.user.pk)
+    made = OWN.first(pk=review.pk, person=request.user.pk)
+    return made and review.veil.decision(review.workflow, made, before=review.content)
 
 
 def uuid_of(text):

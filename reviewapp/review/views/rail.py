@@ -13,6 +13,7 @@ from reviewapp.base.htmx import wants_part
 from reviewapp.base.ids import new_id
 from reviewapp.review import listing
 from reviewapp.review.lists import Asked, Lists
+from reviewapp.review.veil import veil_of
 from reviewapp.review.views.finding import findable, last_open, uuid_of
 
 SHOWN = 30
@@ -73,7 +74,8 @@ def rail(request):
     if since := uuid_of(request.GET.get("since", "")):
         return fresh(request, since)
     key = last_open(request)
-    current = listing.with_rows(findable(request).filter(pk=key).values_list("pk", flat=True)) if key else []
+    keys = findable(request).filter(pk=key).values_list("pk", flat=True) if key else ()
+    current = listing.with_rows(keys, veil_of(request.user, request.team))
     shown = rail_of(request, current=current[0] if current and not asked_of(request).is_narrowed else None)
     return render(
         request, "review/_rail_again.html", {"rail": shown, "current": key, "count": shown["count"]}

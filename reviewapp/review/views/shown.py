@@ -1,9 +1,11 @@
 """What the item shows of an output: words with marks, fields, checks, steps, and what happened before."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from reviewapp.base import figures, visible
 from reviewapp.review import fields, listing, showing
+from reviewapp.review.consent import consents, refused
 from reviewapp.review.difference import text_of, word_diff
 from reviewapp.review.models import Decision, Review
 from reviewapp.review.statements import HISTORY
@@ -29,10 +31,12 @@ class Shown:
     form: object = None
     unseen: int = 0
     measure: str = ""
+    is_gone: bool = False
     trace_measure: str = ""
     threshold: float | None = None
     standing: str = ""
     flagged: list = field(default_factory=list)
+    consents: bool = True
 
     @property
     def has_short_parts(self):
@@ -61,12 +65,15 @@ def shown_of(review):
         steps=[step_of(step) for step in showing.steps_of(content.trace)],
         text=text_of(content.output),
         threshold=threshold_of(output),
+        consents=consents((content.metadata or {}).get("privacy")),
         standing=output.status if review.outcome == Review.Outcome.DECIDED else review.outcome,
     )
     if shown.text is not None:
         shown.paragraphs = showing.paragraphs(shown.text, checks)
         shown.measure = words_of(shown.text)
         shown.unseen = visible.unseen_count(shown.text)
+    elif content.is_gone("content"):
+        shown.is_gone = True
     elif fields.is_vast(content.output):
         shown.measure = f"more than {figures.grouped(fields.MOST_PLACES)} fields"
     else:
@@ -128,9 +135,11 @@ def history_of(review, reader):
     """Earlier decisions on this output; a blind second review sees none of them."""
     if review.purpose in (Review.Purpose.SECOND, Review.Purpose.GOLD):
         return []
-    history = HISTORY.rows(output=review.output_id)
+    seen = partial(review.veil.decision, review.workflow, before=review.content)
+    history = [seen(decision) for decision in HISTORY.rows(output=review.output_id)]
     for decision in history:
-        decision.said = decision.content.justification or decision.content.reason
+        content = decision.content
+        decision.said = content.justification or content.reason or content.words_for("words")
         decision.undoable = decision.decided_by_id == reader.pk and is_undoable(decision)
     return history
 
@@ -142,10 +151,21 @@ def similar_to(review, reader):
     if not failed:
         return []
     recent = Decision.objects.visible_to(reader).corrections().filter(workflow=review.workflow)
-    recent = recent.exclude(output=review.output)
+    recent = recent.exclude(output=review.output).exclude(refused("output__content__metadata"))
     recent = recent.select_related("content", "output", "decided_by").newest_first()[:LOOKED_THROUGH]
     alike = [each for each in recent if failed & failed_checks(each.output)]
-    return [past_of(each) for each in alike[:SIMILAR]]
+    return [past_of(seen_by(review, each)) for each in alike[:SIMILAR]]
+
+
+def seen_by(review, decision):
+    """The decision as the reader of this review may see it; only then its output's text is needed."""
+    if not review.veil.hides(review.workflow):
+        return decision
+    output = review.veil.output(review.workflow, decision.output)
+    before = review.veil.content(review.workflow, output.content)
+    seen = review.veil.decision(review.workflow, decision, before=before)
+    seen.output = output
+    return seen
 
 
 def failed_checks(output):
@@ -181,7 +201,8 @@ def newer_of(review):
     output = review.output
     if output.content_id == review.content_id:
         return None
-    before, after = text_of(review.content.output), text_of(output.content.output)
+    newest = review.veil.content(review.workflow, output.content)
+    before, after = text_of(review.content.output), text_of(newest.output)
     spans = word_diff(before, after) if before is not None and after is not None else None
     open_now = Review.objects.open().filter(output=output).order_by("-opened_at").first()
     return {"spans": spans, "review": open_now, "revision": output.revision}

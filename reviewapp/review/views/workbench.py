@@ -8,6 +8,7 @@ from reviewapp.review import actions
 from reviewapp.review.views.answering import bench, just_decided, nothing_open, show
 from reviewapp.review.views.desk import desk_of
 from reviewapp.review.views.finding import find, leave_the_last_one, take
+from reviewapp.review.views.notices import is_unread, to_notice
 
 
 @allow(Permission.CLAIM)
@@ -23,6 +24,8 @@ def next_(request):
 def open_(request, pk):
     """Show an item, held for whoever opens it if it is free."""
     review = find(request, pk)
+    if is_unread(request.user, review.workflow):
+        return to_notice(request, review)
     leave_the_last_one(request, review)
     why_not = take(request, review)
     actions.look(review, by=request.user)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviewapp.web.benches.masking import FILES, read
+from reviewapp.web.benches.masking import FILES, counted, read
 from reviewapp.workflows.masking import KINDS, find, mask, mask_text
 
 CARD = "4111 1111 1111 1111"

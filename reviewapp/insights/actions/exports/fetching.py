@@ -5,10 +5,11 @@ from django.db import transaction
 from reviewapp.accounts.permissions import Permission, require
 from reviewapp.audit.actions import record
 from reviewapp.base.clock import database_now
-from reviewapp.base.errors import Refused
+from reviewapp.base.errors import NotAllowed, Refused
 from reviewapp.insights.actions.exports import places
 from reviewapp.insights.actions.exports.links import Gone, ended
 from reviewapp.insights.models import Export
+from reviewapp.review.veil import veil_for_files
 
 __all__ = ["Gone", "fetch", "note_of"]
 
@@ -37,6 +38,11 @@ def note_of(export, *, by):
 
 def _check(export, by):
     require(by, Permission.EXPORT, team=export.team)
+    if by.pk != export.asked_by_id and veil_for_files(by, export.team).hides_anything:
+        raise NotAllowed(
+            "The file may hold what is masked for you: somebody else had it made. It was not handed out. "
+            "Make an export of your own."
+        )
     is_over = export.state == Export.State.DONE and export.expires_at <= database_now()
     if export.state == Export.State.EXPIRED or is_over:
         raise ended(export)

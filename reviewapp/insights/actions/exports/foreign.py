@@ -22,16 +22,17 @@ def entries_of(kind, rows):
     yield from (label_studio.task_of(row, people=people) for row in rows)
 
 
-def history_of(outputs, *, until):
+def history_of(outputs, *, until, veil):
     """A row for each of these outputs, in their order, with all its decisions up to then."""
     related = ("content", "workflow", "agent", "policy_version")
     found = Output.objects.filter(pk__in=outputs).select_related(*related)
     rows = found.defer("content__search", "content__trace").in_bulk()
     decided = _decisions(outputs, until)
-    return [_row(rows[key], decided[key]) for key in outputs]
+    seen = {key: veil.output(output.workflow, output) for key, output in rows.items()}
+    return [_row(seen[key], decided[key], veil) for key in outputs]
 
 
-def _row(output, decisions):
+def _row(output, decisions, veil):
     content = output.content
     beside = {
         name: content.metadata[name] for name in ("privacy", "schema_version") if name in content.metadata
@@ -49,7 +50,7 @@ def _row(output, decisions):
         "finished": output.finished,
         "metadata": {name: value for name, value in content.metadata.items() if name not in beside},
         **beside,
-        "decisions": [_decision(each) for each in decisions],
+        "decisions": [veil.value(output.workflow, _decision(each)) for each in decisions],
     }
     return row | ({"policy_version": output.policy_version.number} if output.policy_version else {})
 

@@ -13,19 +13,23 @@ from django.db.models import Q
 
 from reviewapp.insights.actions.exports import foreign
 from reviewapp.insights.actions.exports.selecting import FOREIGN, LEARNED, later, rows_asked, selection_of
-from reviewapp.insights.exporting.kinds import KINDS, consents
+from reviewapp.insights.exporting.kinds import KINDS
 from reviewapp.insights.models import Export
 from reviewapp.learning.actions.export import READ, cases_from
 from reviewapp.learning.exporting import rows_of
 from reviewapp.learning.models import Observation
+from reviewapp.review.consent import consents
 from reviewapp.review.models import Decision
+from reviewapp.review.veil import veil_for_files
 from reviewapp.workflows.models import Workflow
 
+TEXTS = ("external_id", "justification", "reason", "input", "before", "after")
 PRIVACY = "output__content__metadata__privacy"
 TOLD = {
     "decision": "pk",
     "output": "output",
     "external_id": "output__external_id",
+    "workflow_id": "workflow",
     "workflow": "workflow__slug",
     "agent": "output__agent__slug",
     "policy_version": "output__policy_version__number",
@@ -44,6 +48,8 @@ TOLD = {
     "imported": "imported",
     "justification": "content__justification",
     "reason": "content__reason",
+    "erased": "content__erased",
+    "erased_output": "review__content__erased",
 }
 CHANGED = {"input": "review__content__input", "before": "review__content__output", "after": "content__edited"}
 
@@ -101,8 +107,10 @@ def _of_decisions(export, found):
     batch.left_out["no_consent"] = len(read) - len(kept)
     tags = tags_of([row["decision"] for row in kept])
     columns = [column.name for column in KINDS[export.kind].columns]
+    veil = veil_for_files(export.asked_by, export.team)
     for row in kept:
         told = _told(row, tags[row["decision"]])
+        told |= {name: veil.value(told["workflow_id"], told[name]) for name in TEXTS if name in told}
         batch.rows.append({name: told[name] for name in columns})
     return batch
 
@@ -111,6 +119,7 @@ def _told(row, tags):
     """One row as its columns say; an id is a text there."""
     row["categories"] = [key for key, _ in tags]
     row["causes"] = list(dict.fromkeys(cause for _, cause in tags))
+    row["erased"] = [*row["erased_output"], *row["erased"]]
     texts = {"decision": str(row["decision"]), "output": str(row["output"])}
     return row | texts | {"standing": not row["standing"]}
 
@@ -129,7 +138,8 @@ def _of_cases(export, found):
     batch = Batch(read=len(read), after=_place(read, -2, 0))
     kept = [row[: len(READ)] for row in read if consents(row[-1])]
     batch.left_out["no_consent"] = len(read) - len(kept)
-    batch.rows = list(rows_of(str(export.kind), cases_from(kept)))
+    veil = veil_for_files(export.asked_by, export.team)
+    batch.rows = list(rows_of(str(export.kind), cases_from(kept, veil=veil)))
     batch.left_out["says_nothing"] = len(kept) - len(batch.rows)
     return batch
 
@@ -139,7 +149,8 @@ def _of_outputs(export, found):
     batch = Batch(read=len(read), after=_place(read, 1, 0))
     kept = [row[2] for row in read if consents(row[3])]
     batch.left_out["no_consent"] = len(read) - len(kept)
-    told = foreign.history_of(kept, until=selection_of(export).end)
+    veil = veil_for_files(export.asked_by, export.team)
+    told = foreign.history_of(kept, until=selection_of(export).end, veil=veil)
     batch.rows = list(foreign.entries_of(export.kind, told))
     return batch
 

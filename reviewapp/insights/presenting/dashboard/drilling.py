@@ -114,19 +114,20 @@ def visible(rows, user):
     return found.newest_first() if rows.model is Decision else found.order_by("-received_at", "-pk")
 
 
-def shown(rows, cut):
+def shown(rows, cut, *, veil):
     """One page of rows as a list shows them, in as few statements for twenty as for one."""
     if rows.model is Decision:
         related = rows.select_related("output__content", "content", "decided_by").defer(*HEAVY)
-        return [of_decision(each) for each in related[cut]]
+        return [of_decision(each, veil) for each in related[cut]]
     newest = Review.objects.filter(output=OuterRef("pk")).order_by("-opened_at", "-pk").values("pk")[:1]
     related = rows.select_related("content", "agent").annotate(review=Subquery(newest))
     related = related.defer("content__search", "content__trace", "content__metadata", "content__input")
-    return [of_output(each) for each in related[cut]]
+    return [of_output(veil.output(each.workflow_id, each)) for each in related[cut]]
 
 
-def of_decision(decision):
-    content, output = decision.content, decision.output
+def of_decision(decision, veil):
+    output = veil.output(decision.workflow_id, decision.output)
+    content = veil.decision(decision.workflow_id, decision, before=output.content).content
     return {
         "review": decision.review_id,
         "reference": output.external_id,
@@ -134,7 +135,7 @@ def of_decision(decision):
         "who": decision.decided_by.name,
         "at": decision.decided_at,
         "excerpt": excerpt(output.content.output, content.difference) if content.difference else None,
-        "text": content.justification or content.reason or beginning(output.content.output)[:200],
+        "text": content.justification or content.reason or said_of(output)[:200],
     }
 
 
@@ -146,8 +147,12 @@ def of_output(output):
         "who": output.agent.name,
         "at": output.received_at,
         "excerpt": None,
-        "text": output.content.title or beginning(output.content.output)[:200],
+        "text": output.content.title or said_of(output)[:200],
     }
+
+
+def said_of(output):
+    return output.content.words_for("content") or beginning(output.content.output)
 
 
 def stats(frame, found):

@@ -2,9 +2,9 @@
 
 from django.db.models.functions import Coalesce
 
+from reviewapp.learning.models import Evidence, Observation
 from reviewapp.learning.unnamed import unnamed_all
 from reviewapp.review.consent import refused
-from reviewapp.learning.models import Evidence, Observation
 from reviewapp.review.models import Decision, Output
 
 EARLIER = 0.6

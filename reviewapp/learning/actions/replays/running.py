@@ -4,8 +4,6 @@ import time
 
 from django.conf import settings
 
-from reviewapp.learning.unnamed import unnamed_all
-from reviewapp.review.consent import refused
 from reviewapp.learning import replay_results
 from reviewapp.learning.actions.replays.past import later_part, span_of
 from reviewapp.learning.actions.replays.progress import Found, Stopped, Unfinished, advance
@@ -15,6 +13,8 @@ from reviewapp.learning.changes import apply_change
 from reviewapp.learning.models import Observation, Replay, ReplayCase
 from reviewapp.learning.replay_results import ALONE, CORRECTED
 from reviewapp.learning.substitution import apart
+from reviewapp.learning.unnamed import unnamed_all
+from reviewapp.review.consent import refused
 from reviewapp.review.difference import as_object
 
 A_RUN = 20.0

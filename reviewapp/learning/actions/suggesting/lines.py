@@ -2,13 +2,13 @@
 
 from collections import Counter, defaultdict
 
-from reviewapp.learning.unnamed import unnamed, unnamed_all
-from reviewapp.review.consent import refused
 from reviewapp.learning.actions.grouping import hits_of
 from reviewapp.learning.actions.suggesting.contradicting import contradictions_in
 from reviewapp.learning.actions.suggesting.keeping import Draft
 from reviewapp.learning.models import Observation, Pattern, Suggestion
 from reviewapp.learning.phrasing import Saying, Shape, phrase
+from reviewapp.learning.unnamed import unnamed, unnamed_all
+from reviewapp.review.consent import refused
 from reviewapp.workflows.conditions import sentence
 
 MOST_EXAMPLES = 8
