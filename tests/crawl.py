@@ -22,7 +22,7 @@ from reviewapp.delivery.actions import add_endpoint
 from reviewapp.delivery.models import Delivery
 from reviewapp.insights.actions import alerts
 from reviewapp.insights.actions.weekly import add_follow_up, make_weekly
-from reviewapp.retention.actions import ask_erasure, set_hold
+from reviewapp.retention.actions import add_rule, ask_erasure, run_now, set_hold
 from reviewapp.review.models import Output, SavedView
 from tests import factories
 from tests.accounts.providing import make_identity_provider
@@ -210,6 +210,15 @@ class World:
         return add_follow_up(self.weekly_review, by=self.everybody, text="Look again", owner=self.everybody)
 
     @cached_property
+    def rule_change(self):
+        wanted = {"name": f"Remarks {uuid4()}", "days": 400, "action": "erase"}
+        return add_rule(self.team, by=self.everybody, kind="comments", wanted=wanted, reason="Asked for.")
+
+    @cached_property
+    def retention_run(self):
+        return run_now(self.rule_change.rule, by=self.everybody)
+
+    @cached_property
     def export(self):
         return exports.ask(self.team, self.everybody)
 
@@ -288,6 +297,14 @@ SUBJECTS = {
     "learning:cancel_replay:pk": lambda world: world.suggestion.replays.first().pk,
     "insights:part:key": lambda world: "trend",
     "insights:alert:pk": lambda world: world.alert.pk,
+    "retention:rule:pk": lambda world: world.rule_change.rule_id,
+    "retention:run_now:pk": lambda world: world.rule_change.rule_id,
+    "retention:change:pk": lambda world: world.rule_change.pk,
+    "retention:turn_down:pk": lambda world: world.rule_change.pk,
+    "retention:run:pk": lambda world: world.retention_run.pk,
+    "retention:run_progress:pk": lambda world: world.retention_run.pk,
+    "retention:cancel_run:pk": lambda world: world.retention_run.pk,
+    "retention:certificate:pk": lambda world: world.retention_run.pk,
     "retention:hold:pk": lambda world: world.hold.pk,
     "retention:look_again:pk": lambda world: world.hold.pk,
     "retention:ask_release:pk": lambda world: world.hold.pk,
