@@ -286,6 +286,8 @@ SUBJECTS = {
     "review:delete_view:pk": lambda world: world.saved_view.pk,
     "review:pk": lambda world: world.review.pk,
     "review:slug": lambda world: world.queue.slug,
+    "review:masking:slug": lambda world: world.workflow.slug,
+    "review:notice:slug": lambda world: world.workflow.slug,
     "learning:slug": lambda world: world.workflow.slug,
     "learning:number": lambda world: world.suggestion.number,
     "learning:pk": lambda world: world.pattern.pk,
