@@ -22,7 +22,7 @@ class Issuer:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.url = f"http://localhost:{self.port}"
+        self.url = f"http://127.0.0.1:{self.port}"  # another site than the product under test
         self.process = None
 
     def start(self):

@@ -1,4 +1,7 @@
-from django.db import transaction
+from contextlib import suppress
+from secrets import token_hex
+
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -25,13 +28,10 @@ def add_provider(team, *, by, kind, name, reason, secret="", **told):
         team = Team.objects.select_for_update(no_key=True).get(pk=team.pk)
         if team.identity_providers.filter(name__iexact=name).exists():
             raise Invalid({"name": ["The team has a provider of this name already. Choose another name."]})
-        provider = IdentityProvider(
-            team=team, kind=kind, name=name, slug=_free_slug(team, name), created_by=by
-        )
+        provider = IdentityProvider(team=team, kind=kind, name=name, created_by=by)
         for field, value in told.items():
             setattr(provider, field, value)
-        provider.keep_secret(secret)
-        provider.save()
+        _save_under_a_free_name(provider, secret)
         _tell("accounts.provider_added", provider, by=by, reason=reason, fields=sorted(told))
     return provider
 
@@ -146,12 +146,16 @@ def _refuse_inner_address(kind, told):
         refuse_unreachable(told["issuer"])
 
 
-def _free_slug(team, name):
-    plain = slugify(name)[:40] or "sso"
-    for slug in (plain, f"{team.slug}-{plain}"[:50], f"{plain}-{team.pk}"):
-        if not IdentityProvider.objects.filter(slug=slug).exists():
-            return slug
-    raise Invalid({"name": ["A provider with this address exists already. Choose another name."]})
+def _save_under_a_free_name(provider, secret):
+    """Names in addresses are one for all teams, and those of other teams are not seen: only tried."""
+    plain, team = slugify(provider.name)[:40] or "sso", provider.team
+    for slug in (plain, f"{team.slug}-{plain}"[:50], f"{plain}-{team.pk}", f"{plain}-{token_hex(4)}"):
+        provider.slug = slug
+        provider.keep_secret(secret)
+        with suppress(IntegrityError), transaction.atomic():
+            provider.save(force_insert=True)
+            return
+    raise Refused("No address is free for a provider of this name. Nothing was added. Choose another name.")
 
 
 def _tell(action, provider, *, by, reason, fields=(), **facts):
