@@ -4,10 +4,14 @@ import re
 
 import pytest
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
+from django.urls import include, path
+from rest_framework.response import Response
 
 from reviewapp.accounts.decorators import MACHINES, PUBLIC, SIGNED_IN
 from reviewapp.accounts.permissions import GRANTS, Permission, Role, Scope
+from reviewapp.base.api import ApiView
 from tests import factories
 from tests.crawl import (
     METHODS,
@@ -23,6 +27,8 @@ from tests.crawl import (
 
 # No page to sign in on: anybody, or machines, which the view itself tells apart.
 OPEN_TO_ALL = (PUBLIC, MACHINES)
+EACH_AND_ALL = [*Role.values, "everybody"]
+HOLDERS = [*EACH_AND_ALL, "agent"]
 PAGE_DENIED, API_DENIED = 403, (401, 403)
 VARYING = re.compile(r'csrfmiddlewaretoken" value="\w+"')  # with every answer, whoever asks
 
@@ -85,21 +91,54 @@ def test_there_is_something_to_crawl():
     }
 
 
-def test_every_page_declares_who_may_open_it():
-    wrong = [
-        route.name for route in pages() if route.access not in {PUBLIC, SIGNED_IN, MACHINES, *Permission}
-    ]
-    assert "\n".join(wrong) == ""
+def pages_that_declare_nothing():
+    known = {PUBLIC, SIGNED_IN, MACHINES, *Permission}
+    return [route.name for route in pages() if route.access not in known]
 
 
-def test_every_endpoint_declares_a_scope_for_each_method():
-    wrong = [
+def endpoints_that_declare_nothing():
+    return [
         f"{method} {route.name}"
         for route, method in endpoints()
         if route.name not in OPEN_API
         if not is_endpoint(route) or route.declared(method)[0] not in Scope.values
     ]
-    assert "\n".join(wrong) == ""
+
+
+def test_every_address_has_a_name_of_its_own():
+    names = [route.name for route in routes()]
+    assert [name for name in names if name.endswith("?")] == []
+    assert len(set(names)) == len(names)
+
+
+def test_every_page_declares_who_may_open_it():
+    assert "\n".join(pages_that_declare_nothing()) == ""
+
+
+def test_every_endpoint_declares_a_scope_for_each_method():
+    assert "\n".join(endpoints_that_declare_nothing()) == ""
+
+
+class Forgotten(ApiView):
+    """An endpoint whose author forgot to say who may use it."""
+
+    def get(self, request):
+        return Response({})
+
+
+urlpatterns = [
+    path("", include("config.urls")),
+    path("new/page/", lambda request: HttpResponse("everything"), name="new-page"),
+    path("api/v1/", include(([path("new", Forgotten.as_view(), name="new")], "api"), namespace="api:new")),
+]
+
+
+@pytest.mark.urls(__name__)
+def test_a_new_address_that_says_nothing_is_noticed_and_an_endpoint_stays_shut(own, client):
+    assert pages_that_declare_nothing() == ["new-page"]
+    assert endpoints_that_declare_nothing() == ["GET api:new:new"]
+    for holder in (own.everybody, own.agent):
+        assert client.get("/api/v1/new", headers=bearer(holder)).status_code == 403
 
 
 def test_only_the_apis_description_goes_without_a_key():
@@ -166,24 +205,34 @@ def test_endpoints_open_to_exactly_the_roles_they_declare(own, role):
     assert "\n".join(wrong) == ""
 
 
-def test_a_strangers_thing_looks_on_pages_like_nothing_at_all(own, foreign):
-    browser, wrong = browser_of(own.everybody), []
+@pytest.mark.parametrize("roles", [*([role] for role in Role.values), Role.values], ids=EACH_AND_ALL)
+def test_a_strangers_thing_looks_on_pages_like_nothing_at_all(own, foreign, roles):
+    browser, wrong = browser_of(factories.make_person("Kim", own.team, *roles)), []
+    granted = {SIGNED_IN, MACHINES}.union(*(GRANTS[Role(role)] for role in roles))
     for route in pages():
         if not route.arguments or route.access == PUBLIC or route.name in NOBODYS:
             continue
         theirs = given_for(route, foreign)
         for method in route.methods:
-            wrong += differences(browser, route, method, theirs)
+            check = differences if route.access in granted else let_in
+            wrong += check(browser, route, method, theirs)
     assert "\n".join(wrong) == ""
 
 
-@pytest.mark.parametrize("holder", ["everybody", "agent"])
-def test_a_strangers_thing_looks_in_the_api_like_nothing_at_all(own, foreign, holder):
-    browser, headers, wrong = browser_of(), bearer(getattr(own, holder)), []
+@pytest.mark.parametrize("roles", [*([role] for role in Role.values), Role.values, None], ids=HOLDERS)
+def test_a_strangers_thing_looks_in_the_api_like_nothing_at_all(own, foreign, roles):
+    holder = factories.make_person("Kim", own.team, *roles) if roles else own.agent
+    browser, headers, wrong = browser_of(), bearer(holder), []
     for route, method in endpoints():
         if route.arguments:
             wrong += differences(browser, route, method, given_for(route, foreign), **headers)
     assert "\n".join(wrong) == ""
+
+
+def let_in(browser, route, method, theirs):
+    """Whoever may not use an address is told so, whatever they name: 403, never that something is there."""
+    answer = ask(browser, route, method, theirs)
+    return [] if answer.status_code in (PAGE_DENIED, 405) else [shown(route, method, answer)]
 
 
 def differences(browser, route, method, theirs, **headers):

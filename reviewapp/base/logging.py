@@ -1,4 +1,4 @@
-"""What must never reach a log: keys, webhook secrets and the links of invitations, wherever they stand."""
+"""What must never reach a log: keys, webhook secrets, and links that let somebody in, wherever they stand."""
 
 import re
 
@@ -8,7 +8,7 @@ QUOTED = re.compile(
     r"(?=\n(?:DETAIL|HINT|CONTEXT):|\n+The above exception|\n+During handling|\n+Traceback|\Z)",
     re.DOTALL,
 )
-SECRET = re.compile(r"(rak_[0-9A-Za-z]{4}|whsec_|/invitations/(?!\d+/))[0-9A-Za-z_+/=-]{6,}")
+SECRET = re.compile(r"(rak_[0-9A-Za-z]{4}|whsec_|/invitations/(?!\d+/)|/login/reset/)[0-9A-Za-z_+/=-]{6,}")
 
 
 def mask_secrets(_logger, _method, event):

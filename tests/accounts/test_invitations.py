@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from reviewapp.accounts.actions import accept_invitation, invite, withdraw_invitation
+from reviewapp.accounts.actions import accept_invitation, invite, renew_invitation, withdraw_invitation
 from reviewapp.accounts.models import Invitation, User
 from reviewapp.base.errors import NotAllowed, Refused
 from tests.at_once import at_once
@@ -69,6 +69,24 @@ def test_a_withdrawn_link_leads_nowhere(invitation, ada, events_named):
     with pytest.raises(Refused, match="used or withdrawn"):
         accept_invitation(invitation, name="New Person", password="a quiet lake at dawn")
     assert len(events_named("accounts.invitation_withdrawn")) == 1
+
+
+def test_a_new_link_makes_the_old_one_lead_nowhere(invitation, ada, events_named):
+    _, first = renew_invitation(invitation, by=ada)
+    renewed, second = renew_invitation(invitation, by=ada)
+    assert Invitation.objects.with_token(first) is None
+    assert Invitation.objects.with_token(second) == invitation
+    assert renewed.expires_at > invitation.expires_at
+    assert len(events_named("accounts.invitation_renewed")) == 2
+    withdraw_invitation(invitation, by=ada)
+    with pytest.raises(Refused, match="used or withdrawn"):
+        renew_invitation(invitation, by=ada)
+
+
+@pytest.mark.parametrize("name", ["rosa", "lena", "aude", "otto"])
+def test_only_admins_make_a_new_link(cast, invitation, name):
+    with pytest.raises(NotAllowed):
+        renew_invitation(invitation, by=cast[name])
 
 
 def test_a_link_never_opens_an_account_that_exists(invitation, northwind):

@@ -1,9 +1,15 @@
+from datetime import timedelta
+
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Case, Count, IntegerField, Q, When
 from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from reviewapp.accounts.models.team import Team
+
+
+ENDS_SOON = timedelta(days=14)
 
 
 class AgentQuerySet(models.QuerySet):
@@ -13,6 +19,16 @@ class AgentQuerySet(models.QuerySet):
     def with_live_keys(self):
         live = Q(keys__revoked_at=None, keys__expires_at__gt=timezone.now())
         return self.annotate(live_keys=Count("keys", filter=live))
+
+    def with_keys_ending(self):
+        """Each with `keys_ending`: live keys that end soon, unless another of its keys goes on."""
+        now = timezone.now()
+        live = Q(keys__revoked_at=None, keys__expires_at__gt=now)
+        ending = Count("keys", filter=live & Q(keys__expires_at__lte=now + ENDS_SOON))
+        lasting = Count("keys", filter=live & Q(keys__expires_at__gt=now + ENDS_SOON))
+        return self.annotate(
+            keys_ending=Case(When(Exact(lasting, 0), then=ending), default=0, output_field=IntegerField())
+        )
 
     def alphabetical(self):
         return self.order_by(Lower("name"), "pk")

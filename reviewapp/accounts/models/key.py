@@ -8,7 +8,7 @@ from django.db.models import CharField, F, OuterRef, Q
 from django.utils import timezone
 
 from reviewapp.accounts import tokens
-from reviewapp.accounts.models.agent import Agent
+from reviewapp.accounts.models.agent import ENDS_SOON, Agent
 from reviewapp.accounts.models.team import Membership, Team
 from reviewapp.accounts.permissions import Scope
 from reviewapp.base.statements import Given, Statement
@@ -114,7 +114,13 @@ class Key(models.Model):
 
     @property
     def ends_soon(self):
-        return self.is_live and self.expires_at <= timezone.now() + timedelta(days=7)
+        return self.is_live and self.expires_at <= timezone.now() + ENDS_SOON
+
+    @property
+    def ends_in(self):
+        """How long it still opens something, in words."""
+        days = (self.expires_at - timezone.now()).days
+        return "Ends today" if days < 1 else f"Ends in {days} day{'s' if days > 1 else ''}"
 
     @property
     def state(self):

@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from reviewapp.accounts import actions
-from reviewapp.accounts.decorators import allow
+from reviewapp.accounts.decorators import allow, fresh
 from reviewapp.accounts.forms import AgentForm, KeyForm
 from reviewapp.accounts.models import Agent, Key
 from reviewapp.accounts.permissions import Permission, may
@@ -21,6 +21,7 @@ def keys(request):
 
 @never_cache
 @allow(Permission.SET_UP_KEYS)
+@fresh
 def issue(request):
     """Issue a key for an agent. The secret is shown once, in the answer."""
     agents = _agents(request).filter(is_active=True).alphabetical()
@@ -36,6 +37,7 @@ def issue(request):
 @never_cache
 @require_POST
 @allow(Permission.SET_UP_KEYS)
+@fresh
 def rotate(request, pk):
     key, secret = actions.rotate_key(_key(request, pk), by=request.user)
     return _secret_page(request, key, secret)
@@ -88,18 +90,19 @@ def _key(request, pk):
     return get_object_or_404(Key.objects.visible_to(request.user).filter(team=request.team), pk=pk)
 
 
-def _keys_page(request, *, status=200, agent_form=None):
+def _keys_page(request, *, status=200, agent_form=None, **told):
     found = Key.objects.visible_to(request.user).filter(team=request.team)
     agents = _agents(request).with_live_keys().alphabetical()
     context = {
-        "page": page_of(request, found.select_related("agent", "user").newest_first()),
+        "page": page_of(request, found.select_related("agent", "user", "created_by").newest_first()),
         "agents": page_of(request, agents, name="agents"),
         "agent_form": agent_form or AgentForm(),
         "may_change": may(request.user, Permission.SET_UP_KEYS, team=request.team),
     }
-    return render(request, "accounts/keys.html", context, status=status)
+    return render(request, "accounts/keys.html", context | told, status=status)
 
 
 def _secret_page(request, key, secret):
-    context = {"key": key, "secret": secret, "post_url": request.build_absolute_uri("/api/v1/outputs")}
-    return render(request, "accounts/key_secret.html", context)
+    """The keys, with the secret of a new one above them: this answer is the only place where it stands."""
+    told = {"key": key, "secret": secret, "post_url": request.build_absolute_uri("/api/v1/outputs")}
+    return _keys_page(request, **told)

@@ -88,6 +88,10 @@ BUILT_IN = (
         bar=4, window_hours=1, least_n=0,
     ),
     BuiltIn(
+        "key_ending", "Key ending soon", "state", "machines", "keys_ending",
+        bar=0, window_hours=1, least_n=0, lens=AGENT,
+    ),
+    BuiltIn(
         "events_unsealed", "Audit events not sealed", "state", "machines", "unsealed_seconds",
         bar=120, window_hours=1, least_n=0, severity="bad",
     ),

@@ -44,6 +44,12 @@ _ALL = (
         "More than {bar} tries in a row failed at an endpoint.",
     ),
     State(
+        "keys_ending",
+        "Keys that end soon",
+        "count",
+        "More than {bar} keys of an agent end within 14 days, and no other key takes over.",
+    ),
+    State(
         "unsealed_seconds",
         "Unsealed for",
         "seconds",

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.db.models.functions import Now
 
+from reviewapp.accounts.models import Agent
+from reviewapp.accounts.models.agent import ENDS_SOON
 from reviewapp.audit.models import Event, Unsealed
 from reviewapp.insights.alerting.chances import Counts
 from reviewapp.insights.alerting.sightings import Standing, Subject
@@ -92,6 +94,20 @@ def paces(scope, reviewer):
     return own["review_time_p50"].value, whole["review_time_p50"].value
 
 
+def keys_ending(rule, now) -> list[Standing]:
+    """How many keys of each agent in use end soon without another that goes on."""
+    agents = Agent.objects.filter(team=rule.team_id, is_active=True).order_by("pk")
+    return [
+        Standing(
+            Subject(agent.name, lens="agent", ref=agent.pk),
+            agent.keys_ending,
+            title=f"A key of {agent.name} ends within {ENDS_SOON.days} days",
+            link="/settings/keys/",
+        )
+        for agent in agents.with_keys_ending()
+    ]
+
+
 def unsealed_seconds(rule, now) -> list[Standing]:
     """How old the oldest event is that waits for its place; sealing is one for all teams."""
     oldest = Unsealed.objects.order_by("event_id").values_list("event_id", flat=True).first()
@@ -116,5 +132,6 @@ PROBES = {
     "late_reviews": late_reviews,
     "queue_growth": queue_growth,
     "approval_haste": approval_haste,
+    "keys_ending": keys_ending,
     "unsealed_seconds": unsealed_seconds,
 }
