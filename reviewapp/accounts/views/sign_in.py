@@ -17,6 +17,7 @@ from reviewapp.accounts.forms import AcceptForm, SignInForm
 from reviewapp.accounts.models import Invitation
 from reviewapp.accounts.opening import address_of
 from reviewapp.base.errors import TooMany
+from reviewapp.base.postgres.teams import all_teams
 
 QUESTION_LASTS = 300  # seconds
 WRONG = "Email and password do not match."
@@ -73,6 +74,11 @@ def logout(request):
 @sensitive_post_parameters("new_password", "new_password_again")
 def accept(request, token):
     """The page behind an invitation's link: a newcomer sets a password, a member of another team says yes."""
+    with all_teams("an invitation, for whoever has its link"):
+        return _accept(request, token)
+
+
+def _accept(request, token):
     invitation = Invitation.objects.with_token(token)
     if invitation is None:
         raise Http404
