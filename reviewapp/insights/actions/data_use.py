@@ -89,7 +89,8 @@ def uses_in(workflow, paths):
 def asked_by(workflow, paths):
     """(why, the fields) for each part of the product that asks for fields."""
     for schema, under in ((workflow.input_schema, "input"), (workflow.effective_output_schema, "output")):
-        yield "contract", [each.path for each in fields_of(schema, under=under)] if schema else []
+        named = fields_of(schema, under=under) if schema else ()
+        yield "contract", [each.path for each in named if each.path != under]
     for document in PolicyVersion.objects.filter(workflow=workflow).values_list("document", flat=True):
         yield "routing", fields_in(document.get("routing") or [])
         yield "checks", fields_in(document.get("checks") or [])
