@@ -4,6 +4,7 @@ from django.db import models
 
 from reviewapp.accounts.models.team import Team
 from reviewapp.audit.commitments import Content, commit_to, new_salt
+from reviewapp.base.keeping import Erased
 
 
 class RoleChangeQuerySet(models.QuerySet):
@@ -23,13 +24,23 @@ class RoleChange(models.Model):
     after = ArrayField(models.TextField(), blank=True)
     reason = models.TextField(max_length=500)
     event_id = models.BigIntegerField(unique=True)
-    salt = models.BinaryField(default=new_salt)
+    salt = models.BinaryField(default=new_salt, null=True)
+    erased = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     changed_at = models.DateTimeField(auto_now_add=True)
 
     objects = RoleChangeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="reason_is_there_or_says_what_erased_it",
+                condition=models.Q(salt__isnull=False, erased={})
+                | models.Q(salt__isnull=True, reason="", erased__has_key="event"),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.user}: {', '.join(self.before)} to {', '.join(self.after) or 'suspended'}"
@@ -39,4 +50,12 @@ class RoleChange(models.Model):
         return commit_to({"reason": self.reason}, bytes(self.salt))
 
     def as_content(self):
+        """What its event is bound to, or what erased that."""
+        if self.salt is None:
+            return Content(event_id=self.event_id, erased_by=self.erased["event"])
         return Content(event_id=self.event_id, salt=bytes(self.salt), value={"reason": self.reason})
+
+    @property
+    def erasure(self):
+        """When and why its reason went; None while it is there."""
+        return Erased.read(self.erased)
