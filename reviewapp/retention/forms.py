@@ -13,9 +13,13 @@ UNITS = {"days": 1, "months": 30, "years": 365}
 
 
 def in_units(days):
-    """A number of days in the largest unit that says it exactly: (10, "years")."""
-    unit = next(unit for unit, length in reversed(UNITS.items()) if days % length == 0)
-    return days // UNITS[unit], unit
+    """A number of days, or of years where that says it exactly: (10, "years")."""
+    return (days, "days") if days % UNITS["years"] else (days // UNITS["years"], "years")
+
+
+def in_words(days):
+    number, unit = in_units(days)
+    return f"{number:,} {unit if number != 1 else unit[:-1]}"
 
 
 class RuleForm(TakesRefusals):

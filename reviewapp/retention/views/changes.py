@@ -8,7 +8,7 @@ from reviewapp.accounts.decorators import allow, fresh
 from reviewapp.accounts.permissions import Permission
 from reviewapp.base.forms import taking
 from reviewapp.retention import actions
-from reviewapp.retention.forms import ConfirmForm, in_units
+from reviewapp.retention.forms import ConfirmForm, in_words
 from reviewapp.retention.models import Action, RuleChange
 from reviewapp.retention.reaching import kind_of
 
@@ -70,7 +70,7 @@ def _lines(shown):
 
 def _said(name, value):
     if name == "days":
-        return "{} {}".format(*in_units(value))
+        return in_words(value)
     if name == "is_on":
         return "On" if value else "Off"
     return Action(value).label if name == "action" else value

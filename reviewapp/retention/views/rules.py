@@ -10,7 +10,7 @@ from reviewapp.base.clock import database_now
 from reviewapp.base.errors import Invalid
 from reviewapp.base.forms import taking
 from reviewapp.retention import actions
-from reviewapp.retention.forms import ClockForm, NewRuleForm, RuleForm, in_units
+from reviewapp.retention.forms import ClockForm, NewRuleForm, RuleForm, in_words
 from reviewapp.retention.models import Action, LegalHold, Rule, RuleChange, Run
 from reviewapp.retention.reaching import kind_of, known_kinds
 
@@ -131,7 +131,7 @@ def _page(request, *, rule=None, form=None, found=None, clock_form=None, status=
         "may_set": may(request.user, Permission.SET_RETENTION, team=team),
         "rule": rule,
         "kind": kind_of(rule) if rule else None,
-        "was": in_units(rule.days) if rule else None,
+        "was": in_words(rule.days) if rule else "",
         "waiting": RuleChange.objects.of_team(team).waiting().newest_first(),
         "waits": rule.changes.waiting().first() if rule else None,
         "runs": Run.objects.of_team(team).newest_first()[:NEWEST],
@@ -147,4 +147,4 @@ def _page(request, *, rule=None, form=None, found=None, clock_form=None, status=
 
 def _row(rule):
     kind = kind_of(rule)
-    return {"rule": rule, "kind": kind, "keep": in_units(rule.days)}
+    return {"rule": rule, "kind": kind, "keep": in_words(rule.days)}

@@ -1,0 +1,140 @@
+"""The pages of retention, as an admin works with them and as others may not."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from reviewapp.retention import actions
+from reviewapp.retention.models import Rule, RuleChange, Run
+from tests import factories
+from tests.retention import histories
+
+SENT = {
+    "name": "Mails",
+    "kind": "content",
+    "keep": "30",
+    "unit": "days",
+    "action": "erase",
+    "is_on": "on",
+    "reason": "Law.",
+}
+
+
+@pytest.fixture
+def old(workflow, support_agent):
+    made = [factories.make_output(workflow, support_agent, status="approved") for _ in range(3)]
+    histories.aged(100)
+    return made
+
+
+@pytest.fixture
+def as_ada(client, ada):
+    client.force_login(ada)
+    return client
+
+
+@pytest.fixture
+def rule(northwind, ada):
+    return Rule.objects.create(
+        team=northwind, name="Mails", kind="content", days=30, action="erase", is_on=True, made_by=ada,
+        in_force_since="2020-01-01T00:00Z",
+    )  # fmt: skip
+
+
+def test_without_a_rule_everything_is_kept(as_ada):
+    assert "Everything is kept" in as_ada.get(reverse("retention:rules")).content.decode()
+
+
+def test_the_dry_run_shows_what_would_go_and_saves_nothing(as_ada, old):
+    page = as_ada.post(reverse("retention:add_rule"), SENT | {"dry": "1"}).content.decode()
+    assert "Dry run, nothing deleted." in page
+    assert "would remove <b>3</b> items" in page
+    assert not Rule.objects.exists()
+
+
+def test_a_rule_is_asked_for_and_confirmed_by_a_second_admin(as_ada, client, old, alan):
+    sent = SENT | {"save": "1", "typed": "3"}
+    answer = as_ada.post(reverse("retention:add_rule"), sent)
+    change = RuleChange.objects.get()
+    there = reverse("retention:change", args=[change.pk])
+    assert (answer.status_code, answer.url) == (302, there)
+    assert "another admin confirms it" in as_ada.get(there).content.decode()
+    assert as_ada.post(there, {"typed": "3", "digest": change.digest}).status_code == 403
+    client.force_login(alan)
+    assert "Confirm, remove 3" in client.get(there).content.decode()
+    assert client.post(there, {"typed": "2", "digest": change.digest}).status_code == 422
+    assert client.post(there, {"typed": "3", "digest": change.digest}).status_code == 302
+    assert Rule.objects.get().is_on
+    assert "Mails" in client.get(reverse("retention:rules")).content.decode()
+
+
+def test_a_wrong_number_keeps_what_was_typed(as_ada, old):
+    answer = as_ada.post(reverse("retention:add_rule"), SENT | {"save": "1", "typed": "4"})
+    assert (answer.status_code, Rule.objects.exists()) == (422, False)
+    assert "Type 3" in answer.content.decode()
+
+
+def test_a_change_is_turned_down(as_ada, old, northwind, ada):
+    change = actions.add_rule(
+        northwind, by=ada, kind="content", reason="Law.", typed=3,
+        wanted={"name": "Mails", "days": 30, "action": "erase"},
+    )  # fmt: skip
+    as_ada.post(reverse("retention:turn_down", args=[change.pk]))
+    assert RuleChange.objects.get().state == "turned_down"
+
+
+def test_a_rule_is_changed(as_ada, rule):
+    there = reverse("retention:rule", args=[rule.pk])
+    assert "was 30 days" in as_ada.get(there).content.decode()
+    sent = {
+        "name": "Mails",
+        "keep": "2",
+        "unit": "years",
+        "action": "erase",
+        "is_on": "on",
+        "reason": "Longer.",
+    }
+    assert as_ada.post(there, sent | {"save": "1"}).status_code == 302
+    rule.refresh_from_db()
+    assert rule.days == 730
+
+
+def test_a_run_is_begun_followed_called_off_and_certified(as_ada, rule, old):
+    as_ada.post(reverse("retention:run_now", args=[rule.pk]))
+    run = Run.objects.get()
+    there = reverse("retention:run", args=[run.pk])
+    assert "It is about to begin." in as_ada.get(there).content.decode()
+    part = as_ada.get(reverse("retention:run_progress", args=[run.pk])).content.decode()
+    assert part.lstrip().startswith("<section")
+    assert as_ada.get(reverse("retention:certificate", args=[run.pk])).status_code == 404
+    while actions.has_due_runs():
+        actions.work_on(Run.objects.get())
+    assert "Certificate" in as_ada.get(there).content.decode()
+    told = json.loads(as_ada.get(reverse("retention:certificate", args=[run.pk])).content)
+    assert told["event"]["facts"]["done"] == 3
+    as_ada.post(reverse("retention:run_now", args=[rule.pk]))
+    again = Run.objects.exclude(pk=run.pk).get()
+    as_ada.post(reverse("retention:cancel_run", args=[again.pk]))
+    assert "It was called off" in as_ada.get(reverse("retention:run", args=[again.pk])).content.decode()
+
+
+def test_the_clock_is_set(as_ada, northwind):
+    answer = as_ada.post(reverse("retention:clock"), {"time_zone": "Europe/Berlin"})
+    assert (answer.status_code, actions.clock_of(northwind.pk).time_zone) == (302, "Europe/Berlin")
+    assert as_ada.post(reverse("retention:clock"), {"time_zone": "Mars"}).status_code == 422
+
+
+def test_saving_asks_once_more_who_is_there(as_ada, old):
+    session = as_ada.session
+    session["proved_at"] -= 660
+    session.save()
+    answer = as_ada.post(reverse("retention:add_rule"), SENT | {"save": "1", "typed": "3"})
+    assert reverse("accounts:confirm") in answer.url
+    assert not Rule.objects.exists()
+
+
+def test_a_stranger_finds_nothing_here(client, rule, otto):
+    client.force_login(otto)
+    assert client.get(reverse("retention:rule", args=[rule.pk])).status_code in (403, 404)
+    assert client.get(reverse("retention:rules")).status_code in (200, 403)
