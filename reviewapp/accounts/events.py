@@ -50,8 +50,9 @@ def contents():
         AccessReview,
         ProviderChange,
         RoleChange,
+        SignInChange,
     )
 
-    for model in (AccessReview, RoleChange, ProviderChange):
+    for model in (AccessReview, RoleChange, ProviderChange, SignInChange):
         for change in model.objects.order_by("event_id").iterator():
             yield change.as_content()
