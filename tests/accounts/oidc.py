@@ -87,7 +87,7 @@ def begin(browser, provider, **asked):
 
 
 def words_of(answer):
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode().partition("<main")[2]).split())
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode().partition("<body")[2]).split())
 
 
 def come_back(browser, address):

@@ -59,7 +59,7 @@ def test_a_try_shows_what_the_provider_said_and_signs_nobody_in(provider, issuer
     answer = come_back(browser, issuer.sign_in(address, "a-1"))
 
     shown = words_of(answer)
-    for words in ("boss@example.org , verified", "it all", "as Admin", "nonce", "email_verified"):
+    for words in ("boss@example.org, verified", "it all", "as Admin", "nonce", "email_verified"):
         assert words in shown
     assert IdentityProvider.objects.get().tried_by == ada
     assert not User.objects.filter(email="boss@example.org").exists()

@@ -79,9 +79,11 @@ def metadata(request, provider):
 def read_metadata(xml):
     """(entity id, address to sign in at, certificates) of an identity provider's metadata."""
     try:
-        idp = OneLogin_Saml2_IdPMetadataParser.parse(xml, required_sso_binding=REDIRECT).get("idp", {})
-    except Exception as error:  # the parser raises whatever it met
-        raise Invalid({"metadata": ["This is not the metadata of an identity provider."]}) from error
+        idp = OneLogin_Saml2_IdPMetadataParser.parse(xml, required_sso_binding=REDIRECT).get("idp")
+    except Exception:  # noqa: BLE001 (the parser raises whatever it met)
+        idp = None
+    if not idp:
+        raise Invalid({"metadata": ["This is not the metadata of an identity provider."]})
     certificates = [idp.get("x509cert"), *idp.get("x509certMulti", {}).get("signing", [])]
     certificates = [each for each in certificates if each]
     address = idp.get("singleSignOnService", {}).get("url", "")
