@@ -17,8 +17,6 @@ OUTPUT = Case(
 def _rows(reach):
     """Those that arrived or were given up; what is on its way keeps its body."""
     found = Delivery.objects.filter(endpoint__team=reach.team_id).exclude(delivered_at=None, dead_at=None)
-    if reach.workflow_id:
-        found = found.filter(endpoint__workflow=reach.workflow_id)
     if reach.before:
         found = found.filter(created_at__lt=reach.before)
     return _named(found)
@@ -71,6 +69,6 @@ KINDS = (
     Kind(
         "deliveries", "Webhook bodies", "What was sent to endpoints, and what they answered.",
         frozenset({ERASE}), rows=_rows, of_outputs=_of_outputs, forget=forget_bodies, tell=_tell,
-        content=_copied,
+        content=_copied, has_workflow=False,
     ),
 )  # fmt: skip

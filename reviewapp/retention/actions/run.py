@@ -121,11 +121,10 @@ def _forget_next(run, size):
         return 0
     keys, order = [key for _, key in found], order_of(run)
     changed = kind_of(run.rule).forget(keys, order)
-    register(run.rule.kind, keys, because=order.because, team_id=run.team_id, action=run.action)
     at, key = found[-1]
-    _keep(
-        run, done=run.done + changed, after=[at.isoformat(), str(key)], taken_until=database_now() + LEASE
-    )  # fmt: skip
+    place = [at.isoformat(), str(key)]
+    _keep(run, done=run.done + changed, after=place, taken_until=database_now() + LEASE)
+    register(run.rule.kind, keys, because=order.because, team_id=run.team_id, action=run.action)
     return len(found)
 
 
