@@ -147,7 +147,8 @@ def _of_output(key, label, says, *, part, salt, columns, actions=BOTH):
 
 KINDS = (
     _of_output(
-        "content", "Input and output", "What agents were given and wrote, and what people made of it.",
+        "content", "Input and output",
+        "What agents were given and wrote, and what people made of it; not what learning keeps of it.",
         part="content", salt="salt", columns=("title", "input", "output"),
     ),
     _of_output(
