@@ -21,13 +21,16 @@ def pass_through(request):
     """Set `request.team`, or `request.closed_team` with `request.lacking`; or end the session."""
     request.team = request.closed_team = None
     request.lacking = request.session_ended = ""
+    request.idle_minutes = None
     if not request.user.is_authenticated:
         return
     narrow_to_sso(request)
     chosen = chosen_team(request)
-    if why := why_over(request, SignInRules.of(chosen) if chosen else SignInRules()):
+    rules = SignInRules.of(chosen) if chosen else SignInRules()
+    if why := why_over(request, rules):
         end(request, why)
         return
+    request.idle_minutes = rules.idle_minutes
     if BY_ITSELF not in request.headers:
         request.session.note_seen()
     close_teams(request)

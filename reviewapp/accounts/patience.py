@@ -52,7 +52,8 @@ def delay(failures, longest):
 
 
 def left(asked, passed):
-    return max(asked - passed, 0)
+    # Of several at once one may look before another's failure, which then seems to lie ahead.
+    return max(asked - max(passed, 0), 0)
 
 
 def account_digest(email):

@@ -1,6 +1,6 @@
 import pytest
 
-from reviewapp.accounts.patience import Tries, in_words, wait
+from reviewapp.accounts.patience import Tries, in_words, wait, wait_for_code
 
 
 @pytest.mark.parametrize(("failures", "seconds"), [(0, 0), (9, 0), (10, 1), (11, 2), (17, 128), (19, 300)])
@@ -35,3 +35,9 @@ def test_waits_are_said_in_words():
     assert [in_words(seconds) for seconds in (1, 60, 91, 900)] == [
         "1 second", "60 seconds", "2 minutes", "15 minutes",
     ]  # fmt: skip
+
+
+def test_a_failure_that_seems_to_lie_ahead_costs_nothing():
+    assert wait(Tries(account=2, since_account=-0.1), is_known=False) == 0
+    assert wait(Tries(here=2, since_here=-0.1), is_known=True) == 0
+    assert wait_for_code(Tries(account=11, since_account=-0.1), is_known=False) == 2
