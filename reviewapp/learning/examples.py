@@ -8,7 +8,7 @@ from django.db.models import F
 from reviewapp.learning.models import Observation
 from reviewapp.learning.nearest import nearest, text_of_input
 from reviewapp.learning.unnamed import unnamed
-from reviewapp.review.consent import refused
+from reviewapp.review.consent import consented
 from reviewapp.review.models import Output
 
 WORD = re.compile(r"[^\W_]{3,40}")
@@ -43,7 +43,7 @@ def _candidates(workflow, who, text):
     query = SearchQuery(
         " | ".join(f"'{word}'" for word in words[:MOST_WORDS]), search_type="raw", config="simple"
     )
-    visible = Output.objects.visible_to(who).filter(workflow=workflow).exclude(refused("content__metadata"))
+    visible = Output.objects.visible_to(who).filter(workflow=workflow).filter(consented("content__metadata"))
     found = Observation.objects.counted().filter(workflow=workflow, verdict="edited", output__in=visible)
     newest = found.filter(output__content__search=query).order_by("-decided_at", "-pk").values("pk")[:RANKED]
     ranked = Observation.objects.filter(pk__in=newest)

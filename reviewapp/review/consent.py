@@ -11,7 +11,11 @@ def consents(privacy) -> bool:
     return said is None or str(said).strip().lower() not in REFUSING
 
 
-def refused(metadata) -> Q:
-    """The same as a condition, given the path to the metadata: `refused("output__content__metadata")`."""
+def consented(metadata) -> Q:
+    """The same as a condition, given the path to the metadata: `consented("output__content__metadata")`.
+
+    Nothing said is told apart from a refusal by name: to the database NOT of nothing is nothing.
+    """
+    said = f"{metadata}__privacy__consent"
     spellings = [write(word) for word in REFUSING for write in (str, str.title, str.upper)]
-    return Q(**{f"{metadata}__privacy__consent__in": spellings})
+    return Q(**{f"{said}__isnull": True}) | ~Q(**{f"{said}__in": spellings})

@@ -14,7 +14,7 @@ from reviewapp.base.errors import Invalid
 from reviewapp.learning.exporting import KINDS, Case, Shown, rows_of
 from reviewapp.learning.filing import FORMS, check_form, digest_of_file, write
 from reviewapp.learning.models import Evidence, Observation, Pattern
-from reviewapp.review.consent import refused
+from reviewapp.review.consent import consented
 from reviewapp.review.models import Decision
 from reviewapp.review.veil import veil_for_files
 
@@ -88,7 +88,7 @@ def _veiled(row, veil):
 
 def observations_of(asked, *, by):
     found = Observation.objects.counted().filter(workflow=asked.workflow)
-    found = found.filter(verdict__in=SPEAKING[asked.kind]).exclude(refused("output__content__metadata"))
+    found = found.filter(verdict__in=SPEAKING[asked.kind]).filter(consented("output__content__metadata"))
     if asked.pattern:
         evidence = Evidence.objects.filter(pattern=asked.pattern)
         evidence = evidence.filter(is_hit=True) if asked.kind == "pairs" else evidence

@@ -23,7 +23,7 @@ from reviewapp.learning.models import Evidence, Observation, Pattern, Suggestion
 from reviewapp.learning.phrases import mine as mine_phrases
 from reviewapp.learning.rules import mine as mine_rules
 from reviewapp.learning.unnamed import unnamed_all
-from reviewapp.review.consent import refused
+from reviewapp.review.consent import consented
 from reviewapp.review.difference import text_of
 from reviewapp.workflows.contract import Contract
 
@@ -113,7 +113,7 @@ def phrases_of(workflow) -> list[Found]:
     if workflow.kind != workflow.Kind.TEXT:
         return []
     read = Observation.objects.filter(workflow=workflow).counted().exclude(verdict="rejected")
-    read = read.exclude(refused("output__content__metadata"))
+    read = read.filter(consented("output__content__metadata"))
     rows = read.order_by("-decided_at", "-pk").values_list(
         "pk", "output__content__output", "decision__content__edited"
     )

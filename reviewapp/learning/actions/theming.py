@@ -15,7 +15,7 @@ from reviewapp.learning.identity import pattern_id
 from reviewapp.learning.models import Observation, Pattern, Placement, Vector
 from reviewapp.learning.themes import Themes, words_of
 from reviewapp.learning.unnamed import unnamed
-from reviewapp.review.consent import refused
+from reviewapp.review.consent import consented
 
 WINDOW = 5_000
 LEAST_SAID = 3
@@ -61,7 +61,7 @@ def themes_of(workflow) -> list[Found]:
     """
     Vector.objects.filter(decision__workflow=workflow).of_erased_words().delete()
     said = Observation.objects.filter(workflow=workflow).corrections()
-    said = said.exclude(refused("output__content__metadata"))
+    said = said.filter(consented("output__content__metadata"))
     said = said.exclude(decision__content__justification="").order_by("-decided_at", "-pk")
     rows = said.values_list("decision", "pk", "unit", "decision__content__justification")[:WINDOW]
     lately = {

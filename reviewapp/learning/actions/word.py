@@ -12,7 +12,7 @@ from reviewapp.learning.agents import AgentAway
 from reviewapp.learning.models import Evidence, Suggestion, Wording
 from reviewapp.learning.rewording import MOST_PAIRS, Correction, NotFit, question, redacted_pair, worded
 from reviewapp.learning.unnamed import unnamed_all
-from reviewapp.review.consent import refused
+from reviewapp.review.consent import consented
 from reviewapp.review.difference import text_of
 
 AT_ONCE = 20
@@ -59,7 +59,7 @@ def correction_of(suggestion) -> Correction:
 
 def _pairs(pattern):
     shown = Evidence.objects.filter(pattern=pattern, is_hit=True, observation__is_quarantined=False)
-    shown = shown.exclude(refused("observation__output__content__metadata"))
+    shown = shown.filter(consented("observation__output__content__metadata"))
     rows = shown.order_by("-observation__decided_at", "-pk").values_list(
         "observation__output__content__output", "observation__decision__content__edited"
     )

@@ -3,7 +3,7 @@
 from reviewapp.learning.actions.support import chances_of
 from reviewapp.learning.models import Observation
 from reviewapp.learning.presenting.excerpts import excerpt
-from reviewapp.review.consent import refused
+from reviewapp.review.consent import consented
 from reviewapp.review.models import Decision
 from reviewapp.review.veil import veil_of
 
@@ -33,7 +33,7 @@ def telling(observations, *, most, reader, about=None):
 
     Those whose subject did not consent are counted, and none of them is shown as an example.
     """
-    allowed = observations.exclude(refused("output__content__metadata"))
+    allowed = observations.filter(consented("output__content__metadata"))
     return with_excerpts(allowed.order_by("verdict", "-decided_at", "-pk")[:most], reader=reader, about=about)
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from reviewapp.base import figures, visible
 from reviewapp.review import fields, listing, showing
-from reviewapp.review.consent import consents, refused
+from reviewapp.review.consent import consented, consents
 from reviewapp.review.difference import text_of, word_diff
 from reviewapp.review.models import Decision, Review
 from reviewapp.review.statements import HISTORY
@@ -151,7 +151,7 @@ def similar_to(review, reader):
     if not failed:
         return []
     recent = Decision.objects.visible_to(reader).corrections().filter(workflow=review.workflow)
-    recent = recent.exclude(output=review.output).exclude(refused("output__content__metadata"))
+    recent = recent.exclude(output=review.output).filter(consented("output__content__metadata"))
     recent = recent.select_related("content", "output", "decided_by").newest_first()[:LOOKED_THROUGH]
     alike = [each for each in recent if failed & failed_checks(each.output)]
     return [past_of(seen_by(review, each)) for each in alike[:SIMILAR]]

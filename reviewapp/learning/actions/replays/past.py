@@ -4,7 +4,7 @@ from django.db.models.functions import Coalesce
 
 from reviewapp.learning.models import Evidence, Observation
 from reviewapp.learning.unnamed import unnamed_all
-from reviewapp.review.consent import refused
+from reviewapp.review.consent import consented
 from reviewapp.review.models import Decision, Output
 
 EARLIER = 0.6
@@ -76,7 +76,7 @@ def earlier_decisions(workflow):
 
 def _decided(rows):
     names = ("workflow__masking", "output__content__output", "decision__content__edited")
-    found = rows.exclude(refused("output__content__metadata")).values_list("pk", "verdict", *names)
+    found = rows.filter(consented("output__content__metadata")).values_list("pk", "verdict", *names)
     for output, verdict, masking, *texts in found.iterator(chunk_size=500):
         made, edited = unnamed_all(masking, *texts)
         if made is not None and (edited is not None or verdict == Decision.Verdict.APPROVED):

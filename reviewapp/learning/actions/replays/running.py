@@ -14,7 +14,7 @@ from reviewapp.learning.models import Observation, Replay, ReplayCase
 from reviewapp.learning.replay_results import ALONE, CORRECTED
 from reviewapp.learning.substitution import apart
 from reviewapp.learning.unnamed import unnamed_all
-from reviewapp.review.consent import refused
+from reviewapp.review.consent import consented
 from reviewapp.review.difference import as_object
 
 A_RUN = 20.0
@@ -69,7 +69,7 @@ def _cases(suggestion):
     later = Observation.objects.counted().filter(workflow=suggestion.workflow).exclude(verdict="rejected")
     since = later_part(suggestion.workflow)
     later = later.filter(decided_at__gte=since) if since else later
-    later = later.exclude(refused("output__content__metadata"))
+    later = later.filter(consented("output__content__metadata"))
     patterns = counted_patterns(suggestion)
     bad = later.filter(verdict="edited")
     if patterns:

@@ -8,7 +8,7 @@ from reviewapp.learning.actions.suggesting.keeping import Draft
 from reviewapp.learning.models import Observation, Pattern, Suggestion
 from reviewapp.learning.phrasing import Saying, Shape, phrase
 from reviewapp.learning.unnamed import unnamed, unnamed_all
-from reviewapp.review.consent import refused
+from reviewapp.review.consent import consented
 from reviewapp.workflows.conditions import sentence
 
 MOST_EXAMPLES = 8
@@ -123,7 +123,7 @@ def _titles(workflow):
 
 def _examples(outputs):
     rows = Observation.objects.filter(pk__in=list(outputs), verdict="edited").order_by("-decided_at", "pk")
-    rows = rows.exclude(refused("output__content__metadata"))
+    rows = rows.filter(consented("output__content__metadata"))
     names = ("workflow__masking", "output__content__output", "decision__content__edited")
     pairs = (unnamed_all(masking, *pair) for masking, *pair in rows.values_list(*names)[:MOST_EXAMPLES])
     return [(text_in(made), text_in(edited)) for made, edited in pairs if made and edited]
@@ -136,7 +136,7 @@ def text_in(output):
 def _said_anywhere(workflow):
     """{output: (what was said, by whom)} of the latest corrections that count."""
     said = Observation.objects.counted().corrections().filter(workflow=workflow)
-    said = said.exclude(refused("output__content__metadata"))
+    said = said.filter(consented("output__content__metadata"))
     said = said.exclude(decision__content__justification="").order_by("-decided_at")
     rows = said.values_list("pk", "decision__content__justification", "reviewer")[:MOST_SAID]
     masking = workflow.masking
