@@ -13,7 +13,7 @@ from reviewapp.audit.report import Report
 from reviewapp.base.errors import Invalid, NotAllowed, Refused
 from reviewapp.delivery.models import Attempt, Delivery
 from reviewapp.intake.models import Idempotency
-from reviewapp.learning.actions import note, rebuild
+from reviewapp.learning.actions import differing_after_rebuild, note, rebuild
 from reviewapp.learning.models import Atom, Observation, ReplayCase, Vector
 from reviewapp.retention.actions import (
     ask_erasure,
@@ -34,6 +34,7 @@ from tests.retention.everything import places_of
 from tests.retention.world import make_endpoint
 
 pytestmark = pytest.mark.django_db
+PATTERN = ("pk", "hits", "exposures", "units", "reviewers")
 
 
 @pytest.fixture(autouse=True)
@@ -140,15 +141,17 @@ def test_counts_stay(person, ready, erase):
             Observation.objects.count(),
             Observation.objects.values("unit").distinct().count(),
             Atom.objects.count(),
-            sorted(ready.patterns.values_list("pk", "hits", "exposures", "units")),
             Output.objects.count(),
         )
 
-    before = counted()
+    before, shown = counted(), set(ready.patterns.values_list(*PATTERN))
     erase()
     assert counted() == before
+    assert set(ready.patterns.values_list(*PATTERN)) == shown
     rebuild(workflow=ready)
-    assert [row[:4] for row in counted()[3]] == [row[:4] for row in before[3]]
+    assert ready.patterns.filter(is_forgotten=True).exists()
+    assert set(ready.patterns.filter(is_forgotten=True).values_list(*PATTERN)) <= shown
+    assert differing_after_rebuild(ready) == []
 
 
 def test_what_waited_for_a_person_waits_no_longer(person, erase):
@@ -252,7 +255,7 @@ def test_nothing_is_erased_if_recording_fails(person, northwind, ada, alan, monk
     def refuse(*args, **kwargs):
         raise RuntimeError("the trail is full")
 
-    monkeypatch.setattr("reviewapp.review.actions.forget.record_many", refuse)
+    monkeypatch.setattr("reviewapp.audit.actions.forgetting.record_many", refuse)
     before = places_of("zwoelfboeck")
     with pytest.raises(RuntimeError):
         erase_on(erasure)

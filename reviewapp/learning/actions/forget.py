@@ -4,9 +4,9 @@ import secrets
 from collections import defaultdict
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, Func, OuterRef, Q
 
-from reviewapp.audit.actions import entry, record_many
+from reviewapp.audit.actions import tell_forgotten
 from reviewapp.base.bulk import update_rows
 from reviewapp.learning.actions.counting import hold
 from reviewapp.learning.actions.suggestions import close
@@ -24,7 +24,10 @@ from reviewapp.learning.models import (
 
 # On so many other sources a pattern's words must stand to be nobody's in particular.
 LEAST_OTHERS = 3
-AT_ONCE = 200
+# Words are kept as numbers that tell of them; how many there were is still counted with.
+AS_MANY = Func(
+    F("words"), function="array_fill", template="%(function)s(0, ARRAY[cardinality(%(expressions)s)])"
+)
 CLOSED = "What it said stood on corrections that were erased."
 
 
@@ -33,7 +36,9 @@ def telling():
     atoms = Atom.objects.filter(~Q(before="") | ~Q(after=""), observation=OuterRef("pk"))
     vectors = Vector.objects.filter(decision__output=OuterRef("pk"))
     cases = ReplayCase.objects.filter(output=OuterRef("pk")).exclude(shown={})
-    return Observation.objects.filter(~Q(words=[]) | Exists(atoms) | Exists(vectors) | Exists(cases))
+    return Observation.objects.filter(
+        ~Q(words__contained_by=[0]) | Exists(atoms) | Exists(vectors) | Exists(cases)
+    )
 
 
 @transaction.atomic
@@ -47,16 +52,7 @@ def forget(outputs, order):
     for workflow in sorted(by_workflow):
         _forget_in(workflow, by_workflow[workflow])
     gone = [output for found in by_workflow.values() for output in found]
-    groups = [gone[at : at + AT_ONCE] for at in range(0, len(gone), AT_ONCE)]
-    record_many(
-        [
-            entry(
-                "learning.erased", subject=order.cause, by=order.by, team=order.team_id,
-                keys=[str(key) for key in group],
-            )
-            for group in groups
-        ]
-    )  # fmt: skip
+    tell_forgotten("learning", gone, order)
     return len(gone)
 
 
@@ -68,7 +64,7 @@ def rename_units(codes):
 
 
 def _forget_in(workflow, outputs):
-    Observation.objects.filter(pk__in=outputs).update(is_unreadable=True, words=[])
+    Observation.objects.filter(pk__in=outputs).update(is_unreadable=True, words=AS_MANY)
     Vector.objects.filter(decision__output__in=outputs).delete()
     ReplayCase.objects.filter(output__in=outputs).update(shown={})
     _forget_patterns(workflow, outputs)

@@ -50,7 +50,8 @@ def score(workflow):
     hold([workflow.pk])
     ask_again(workflow.pk)
     rates, sole_reviewer = base_rates_of(workflow)
-    patterns = list(Pattern.objects.filter(workflow=workflow).values_list(*COLUMNS))
+    known = Pattern.objects.filter(workflow=workflow, is_forgotten=False)
+    patterns = list(known.values_list(*COLUMNS))
     by_weight, wholes = weighed(workflow), _wholes(workflow)
     asked = [_candidate(row, rates, by_weight, wholes) for row in patterns]
     standing = standing_among(asked, workflow=workflow, sole_reviewer=sole_reviewer)

@@ -1,0 +1,145 @@
+"""A restored database forgets again what was erased after the backup."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import timezone
+
+from reviewapp.base.keeping import ERASE, Order
+from reviewapp.retention.actions import ask_erasure, confirm_erasure, erase_on, replay_erasures
+from reviewapp.retention.models import Erasure
+from reviewapp.retention.register import lines, register
+from reviewapp.review.models import Output
+from tests.retention import histories
+from tests.retention.everything import places_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def register_file(settings, tmp_path):
+    settings.ERASURES_FILE = tmp_path / "erasures" / "register.jsonl"
+    settings.EXPORTS_DIR = tmp_path / "exports"
+    return settings.ERASURES_FILE
+
+
+@pytest.fixture
+def outputs(support_agent, northwind, rosa):
+    ready = histories.ready(northwind, rosa)
+    told = {"subject": "kunde-7", "privacy": {"subject_id": "kunde-7"}}
+    made = [histories.post(support_agent, ready, says="zwoelfboeck", **told) for _ in range(2)]
+    for output in made:
+        histories.judge(output, rosa, says="zwoelfboeck")
+    return made
+
+
+def as_before_the_backup(act):
+    """Everything that `act` wrote is lost with the database; only files outside stay."""
+
+    with transaction.atomic():
+        act()
+        transaction.set_rollback(True)
+
+
+def command(**options):
+    out, err = StringIO(), StringIO()
+    call_command("replay_erasures", stdout=out, stderr=err, **options)
+    return out.getvalue(), err.getvalue()
+
+
+@pytest.fixture
+def erased_since(northwind, ada, alan, outputs):
+    """An erasure that was asked before the backup, and confirmed and done after it."""
+    erasure = ask_erasure(northwind, "kunde-7", by=ada, reason="Case 3.")
+
+    def go_on():
+        confirm_erasure(erasure, by=alan)
+        while erase_on(erasure):
+            pass
+        assert places_of("zwoelfboeck") == {}
+
+    as_before_the_backup(go_on)
+    return erasure
+
+
+def test_what_a_restore_brought_back_goes_again(erased_since):
+    assert places_of("zwoelfboeck")
+    told, _ = command()
+    assert "1 lines of the register" in told
+    assert "2 content" in told
+    assert places_of("zwoelfboeck") == {}
+    assert places_of("kunde-7") == {}
+    codes = set(Output.objects.values_list("subject", flat=True))
+    assert len(codes) == 1
+
+
+def test_done_twice_it_changes_nothing(erased_since, events_named):
+    command()
+    told, _ = command()
+    assert "forgotten again: nothing" in told
+    assert len(events_named("retention.erasures_replayed")) == 2
+
+
+def test_a_request_that_the_backup_still_holds_is_closed(erased_since):
+    command()
+    erasure = Erasure.objects.get()
+    assert (erasure.state, erasure.subject) == ("withdrawn", "")
+    assert "again after" in erasure.trouble
+
+
+def test_a_hold_of_the_restored_database_wins(erased_since, outputs, set_hold):
+    set_hold(output=outputs[0])
+    told, _ = command()
+    assert "kept by legal holds: 1" in told
+    assert Output.objects.get(pk=outputs[0].pk).subject == "kunde-7"
+
+
+def test_lines_of_rules_are_done_too(outputs, northwind, support_agent, register_file):
+    register("content", [outputs[0].pk], because="rule:3", team_id=northwind.pk)
+    register("comments", [], because="rule:3", team_id=northwind.pk)
+    assert len(list(lines())) == 1
+    done = replay_erasures()
+    assert done.gone == {"content": 1}
+    outputs[0].content.refresh_from_db()
+    assert outputs[0].content.output is None
+    outputs[1].content.refresh_from_db()
+    assert outputs[1].content.output
+
+
+def test_of_held_rows_only_the_held_ones_stay(outputs, northwind, set_hold):
+    set_hold(output=outputs[1])
+    register("content", [output.pk for output in outputs], because="rule:3", team_id=northwind.pk)
+    done = replay_erasures()
+    assert (done.gone["content"], done.held) == (1, 1)
+
+
+def test_only_what_is_newer_is_read(outputs, northwind):
+    register("content", [outputs[0].pk], because="rule:3", team_id=northwind.pk)
+    told, _ = command(since=timezone.now().isoformat())
+    assert "0 lines" in told
+    with pytest.raises(CommandError, match="no moment"):
+        command(since="yesterday")
+    with pytest.raises(CommandError, match="no register"):
+        command(register="/nowhere/at/all")
+
+
+def test_a_line_that_broke_off_costs_only_itself(outputs, northwind, register_file):
+    register("content", [outputs[0].pk], because="rule:3", team_id=northwind.pk)
+    with register_file.open("ab") as file:
+        file.write(b'{"at": "2026-')
+    register("content", [outputs[1].pk], because="rule:3", team_id=northwind.pk)
+    register("nothing-we-know", ["1"], because="rule:3", team_id=northwind.pk)
+    told, said = command()
+    assert "2 content" in told
+    assert "Line 2 of the register cannot be read" in said
+    assert "nothing-we-know" in said
+
+
+def test_a_register_holds_no_words(outputs, northwind, ada, register_file):
+    order = Order(ERASE, because="rule:1", by=ada, team_id=northwind.pk)
+    register("content", [outputs[0].pk], because=order.because, team_id=northwind.pk)
+    (line,) = map(json.loads, register_file.read_text().splitlines())
+    assert line.keys() == {"at", "because", "team", "kind", "action", "keys"}
