@@ -15,6 +15,7 @@ from reviewapp.base.forms import taking
 from reviewapp.delivery import actions, signing
 from reviewapp.delivery.forms import AddForm, ChangeForm, MoveForm, ReplayForm
 from reviewapp.delivery.models import Delivery, Endpoint
+from reviewapp.review.veil import veil_of
 from reviewapp.workflows.models import Workflow
 
 A_PAGE = 25
@@ -130,12 +131,17 @@ def delivery(request, pk, delivery_pk):
     """One delivery: the tries, and the body as it was sent."""
     shown = get_object_or_404(visible(request), pk=pk)
     sent = get_object_or_404(Delivery.objects.to(shown).prefetch_related("attempts"), pk=delivery_pk)
-    context = {"endpoint": shown, "delivery": sent, "body": _body_of(sent)}
+    context = {
+        "endpoint": shown,
+        "delivery": sent,
+        "body": _body_of(sent, veil_of(request.user, request.team)),
+    }
     return render(request, "delivery/delivery.html", context)
 
 
-def _body_of(sent):
-    return None if sent.erasure else json.loads(bytes(sent.body))
+def _body_of(sent, veil):
+    """As it was sent, to whom nothing is masked in any workflow of the team."""
+    return None if sent.erasure else veil.anywhere(json.loads(bytes(sent.body)))
 
 
 def _show_secret(request, endpoint, secret):

@@ -64,8 +64,18 @@ class Veil:
         return self._masking
 
     @property
-    def hides_anything(self):
-        return self.is_person and any(hidden_kinds(each, self.roles) for each in self.masking.values())
+    def hides_anywhere(self):
+        """Every kind that is hidden from this person in some workflow of the team."""
+        if not self.is_person:
+            return NOTHING
+        return NOTHING.union(*(hidden_kinds(each, self.roles) for each in self.masking.values()))
+
+    hides_anything = hides_anywhere
+
+    def anywhere(self, value):
+        """A text or JSON of which it is not known which workflow it is from."""
+        kinds = self.hides_anywhere
+        return mask(value, kinds)[0] if kinds and value else value
 
     def value(self, workflow, value):
         """Any text or JSON, without telling apart what is the same."""
