@@ -71,9 +71,7 @@ def test_every_page_answers(past, northwind, rosa, lena, ada, client):
     erase_everything(northwind, ada)
     rebuild_figures()
     reviews = [reverse("review:open", args=[key]) for key in Review.objects.values_list("pk", flat=True)]
-    lists = [
-        reverse(name) for name in ("review:queue", "insights:dashboard", "learning:inbox", "review:rail")
-    ]
+    lists = [reverse(name) for name in ("review:queue", "insights:dashboard", "learning:inbox")]
     lists += [
         f"{reverse('review:queue')}?{asked}" for asked in ("q=Quendel", "state=decided", "state=closed")
     ]
