@@ -12,6 +12,7 @@ from django.shortcuts import resolve_url
 from reviewapp.accounts import proof
 from reviewapp.accounts.permissions import Permission, require
 from reviewapp.base.htmx import page_behind
+from reviewapp.base.postgres.teams import all_teams
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
@@ -19,9 +20,16 @@ MACHINES = "machines"
 
 
 def public(view):
-    """Anybody may open it."""
-    view.access = PUBLIC
-    return view
+    """Anybody may open it. Rows of every team are there for it: people come in here, and whose they are is
+    not known before."""
+
+    @wraps(view)
+    def opened(request, *args, **kwargs):
+        with all_teams("nobody is known yet on the pages through which people come in"):
+            return view(request, *args, **kwargs)
+
+    opened.access = PUBLIC
+    return opened
 
 
 def for_machines(view):

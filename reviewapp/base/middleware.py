@@ -9,12 +9,16 @@ from reviewapp.base.answers import HELD, answer_app_error, answer_unavailable
 from reviewapp.base.context import acting
 from reviewapp.base.errors import AppError, Refused
 from reviewapp.base.ids import new_id
+from reviewapp.base.postgres.teams import NOBODY, showing
 
 log = structlog.get_logger("reviewapp.base")
 
 
 class RequestContext:
-    """Give each request an id and say by which door it came; both travel into the audit trail."""
+    """Give each request an id and say by which door it came; both travel into the audit trail.
+
+    No row of any team is shown to it until somebody says whose request it is.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -23,7 +27,7 @@ class RequestContext:
         # The logs take theirs from this header: it is ours, whatever the caller sent.
         request.request_id = request.META["HTTP_X_REQUEST_ID"] = str(new_id())
         via = "api" if request.path.startswith("/api/") else "page"
-        with acting(via=via, request_id=request.request_id):
+        with acting(via=via, request_id=request.request_id), showing(NOBODY):
             response = self.get_response(request)
         response["X-Request-Id"] = request.request_id
         # Nobody's cache keeps what an agent or a customer wrote; static files say their own.

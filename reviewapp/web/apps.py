@@ -1,4 +1,5 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class WebConfig(AppConfig):
@@ -7,5 +8,8 @@ class WebConfig(AppConfig):
 
     def ready(self):
         from reviewapp.web import pulses  # noqa: PLC0415 (models come first)
+        from reviewapp.web.database import policies  # noqa: PLC0415
 
         pulses.listen()
+        last = [each for each in apps.get_app_configs() if each.models_module][-1]  # all tables are there
+        post_migrate.connect(policies.ensure, sender=last)

@@ -14,30 +14,18 @@ NOBODY = ""
 OWN_ROLE = "NONE"  # the one that signed in
 
 
-class Outside:
-    """What holds outside of any request; a web process starts with nothing."""
-
-    teams = EVERY_TEAM
-
-
-_seen: ContextVar[str | None] = ContextVar("teams_seen", default=None)
+_seen: ContextVar[str] = ContextVar("teams_seen", default=EVERY_TEAM)
 _own_role: ContextVar[str] = ContextVar("database_role", default=OWN_ROLE)
 
 
 def seen() -> str:
     """The teams whose rows are shown here, as PostgreSQL is told them."""
-    teams = _seen.get()
-    return Outside.teams if teams is None else teams
+    return _seen.get()
 
 
 def role() -> str:
     """The database role to act as."""
     return _own_role.get()
-
-
-def show_nothing_outside_requests():
-    """For the process that serves requests: what runs beside them sees nothing by mistake."""
-    Outside.teams = NOBODY
 
 
 def show_only(team_ids: Iterable[int]):

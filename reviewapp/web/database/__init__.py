@@ -1,0 +1,1 @@
+"""What the database itself enforces about teams and processes, whatever a query forgot."""
