@@ -8,6 +8,7 @@ from reviewapp.audit.models import Event
 from reviewapp.audit.wording import grouped_digest
 from reviewapp.base.postgres.teams import all_teams
 from reviewapp.review.difference import json_diff
+from reviewapp.review.veil import veil_of
 from reviewapp.web.trail import lineage
 from reviewapp.web.trail.contents import contents_of, erased_of, is_as_bound, words_of
 from reviewapp.web.trail.presenting import named, present, proven
@@ -80,10 +81,18 @@ def bound_to(event, reader):
     content = contents_of([event], reader).get(event.pk)
     if content is None:
         return {"words": [], "hidden": True}
+    veil = veil_of(reader, event.team_id) if event.workflow_id else None
     words = [
-        (name.replace("_", " "), worded(value), isinstance(value, str)) for name, value in words_of(content)
+        (name.replace("_", " "), worded(value), isinstance(value, str))
+        for name, value in seen_through(veil, event, content)
     ]
     return {"words": words, "erased": erased_of(content), "matches": is_as_bound(event, content)}
+
+
+def seen_through(veil, event, content):
+    """The words, with labels in place of what this person is to see masked."""
+    words = words_of(content)
+    return [(name, veil.value(event.workflow_id, value)) for name, value in words] if veil else words
 
 
 def digests_around(event):

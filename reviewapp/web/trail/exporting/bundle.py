@@ -14,6 +14,7 @@ from reviewapp.audit.models import Checkpoint
 from reviewapp.audit.standalone import script
 from reviewapp.base.canonical import canonical_bytes
 from reviewapp.base.postgres.teams import all_teams
+from reviewapp.review.veil import veil_for_files
 from reviewapp.web.trail.contents import contents_of
 from reviewapp.web.trail.exporting.cover import Run, levels_of
 from reviewapp.web.trail.exporting.readme import README
@@ -108,9 +109,14 @@ def with_contents(chosen, contents, reader):
     while batch := list(islice(events, AT_ONCE)):
         bound = contents_of(batch, reader)
         for event in batch:
-            if event.pk in bound:
+            if event.pk in bound and not is_veiled(event, reader):
                 contents.write(content_line(event, bound[event.pk]))
             yield event
+
+
+def is_veiled(event, reader):
+    """Whether part of what was written is masked for this person: a plain value in a file would tell it."""
+    return bool(event.workflow_id and veil_for_files(reader, event.team_id).hides(event.workflow_id))
 
 
 def content_line(event, content):
