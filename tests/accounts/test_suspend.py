@@ -8,7 +8,7 @@ from reviewapp.accounts.actions import change_role, reinstate, suspend
 from reviewapp.accounts.models import Key, Membership
 from reviewapp.audit.models import Event
 from reviewapp.base.errors import AppError
-from reviewapp.review.actions import claim, claim_next
+from reviewapp.review.actions import claim, claim_next, reassign
 from reviewapp.review.models import Draft, Review
 from tests.at_once import at_once
 from tests.factories import give_role, make_key, make_person, make_queue, make_review
@@ -94,6 +94,13 @@ def test_a_role_that_goes_takes_what_it_let_one_hold(held, rosa, ada, sam, north
     assert held.held_by == rosa
     change_role(rosa, team=northwind, roles=["auditor"], reason="Moved.", by=ada)
     assert claim_next(sam, team=northwind) == held
+
+
+def test_nobody_is_given_work_while_suspended(front_line, rosa, ada, lena, northwind):
+    suspend(rosa, team=northwind, reason="Away.", by=ada)
+    with pytest.raises(AppError, match="do not let you hold"):
+        reassign(make_review(queue=front_line), by=lena, to=make_same(rosa))
+    assert front_line.members.filter(pk=rosa.pk).exists()  # kept for the way back
 
 
 def test_reinstating_gives_back_roles_and_queues(held, front_line, rosa, ada, northwind):
