@@ -4,10 +4,11 @@ The answer is kept on the view as `access`: "public", "signed_in", "machines", o
 """
 
 from functools import wraps
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from reviewapp.accounts import proof
 from reviewapp.accounts.permissions import Permission, require
@@ -86,13 +87,26 @@ def to_confirm(request):
     """The page that asks who is there. What was posted is kept meanwhile."""
     is_htmx = getattr(request, "htmx", False)
     back = page_behind(request) if is_htmx else request.get_full_path()
-    asked = {"next": back or resolve_url("web:home")}
     if request.method == "POST":
-        asked |= {"kept": proof.keep(request)}
+        asked = {"next": (is_htmx and back) or page_before(request), "kept": proof.keep(request)}
+    else:
+        asked = {"next": back or resolve_url("web:home")}
     address = f"{resolve_url('accounts:confirm')}?{urlencode(asked)}"
     if is_htmx:
         return HttpResponse(status=401, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)
+
+
+def page_before(request):
+    """The page of ours a form was sent from, for what is only posted cannot be opened; else home."""
+    came_from = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(
+        came_from, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    parts = urlsplit(came_from)
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    is_path = path.startswith("/") and not path.startswith("//")
+    return path if ours and is_path else resolve_url("web:home")
 
 
 def to_login(request):

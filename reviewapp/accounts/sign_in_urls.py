@@ -24,6 +24,7 @@ urlpatterns = [
     ),
     path("account/second-step/codes/", own_second_step.make_codes, name="make_codes"),
     path("settings/sign-in/", sign_in_rules.sign_in_rules, name="sign_in_rules"),
+    path("settings/sign-in/change/", sign_in_rules.change, name="change_sign_in_rules"),
     path(
         "settings/members/<int:pk>/second-step/",
         sign_in_rules.reset_second_steps,

@@ -1,11 +1,13 @@
 """Codes as an authenticator app would show them, and people who have one."""
 
+import json
 import time
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 
+from tests.accounts.device import Device
 from tests.factories import PASSWORD
 
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -25,11 +27,22 @@ def give_codes(person):
 
 
 def give_passkey(person, name="Phone"):
-    """A passkey that is there, though it could not answer."""
-    told = {"name": name, "credential": {}}
+    """A passkey of a device that is not at hand."""
+    question = {"publicKey": {"user": {"id": ""}, "challenge": ""}}
+    told = {"name": name, "credential": json.loads(Device().make(question))}
     return Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data=told)
 
 
 def first_step(browser, person, **more):
     """Email and password at the sign-in page."""
     return browser.post("/login/", {"email": person.email, "password": PASSWORD} | more)
+
+
+class NoMail:
+    """A mail server that is away."""
+
+    def __init__(self, **_):
+        pass
+
+    def send_messages(self, _messages):
+        raise OSError("away")

@@ -120,3 +120,22 @@ def test_a_proof_from_the_future_is_none(signed_in, rosa):
     session[proof.PROVED_AT] += 3600
     session.save()
     assert browser.get("/account/tokens/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("came_from", "leads_to"),
+    [
+        ("http://testserver/settings/keys/?page=2", "/settings/keys/?page=2"),
+        ("https://evil.example/x", "/"),
+        ("http://testserver//evil.example/", "/"),
+        ("", "/"),
+    ],
+)
+def test_after_a_post_it_leads_back_to_the_page_of_the_form(signed_in, rosa, stale, came_from, leads_to):
+    browser = stale(signed_in(rosa))
+    answer = browser.post("/account/tokens/", TOKEN, headers={"Referer": came_from})
+    assert asked(answer)["next"] == leads_to
+    assert (
+        browser.post("/account/confirm/", {"password": PASSWORD, "next": asked(answer)["next"]}).url
+        == leads_to
+    )

@@ -176,14 +176,16 @@ def test_two_changes_at_once_are_one_after_the_other(northwind, ada):
 def test_the_page_saves_the_rules_and_asks_once_more_after_ten_minutes(signed_in, ada, aude):
     browser = signed_in(ada)
     sent = {"idle_minutes": 15, "hours": 8, "reason": "Shared desks."}
-    assert browser.post("/settings/sign-in/", sent).url == "/settings/sign-in/"
+    assert browser.post("/settings/sign-in/change/", sent).url == "/settings/sign-in/"
     assert SignInRules.objects.get().idle_minutes == 15
     assert "Shared desks." in browser.get("/settings/sign-in/").content.decode()
-    assert browser.post("/settings/sign-in/", sent | {"hours": 11}).status_code == 422
+    assert browser.post("/settings/sign-in/change/", sent | {"hours": 11}).status_code == 422
     assert signed_in(aude).get("/settings/sign-in/").status_code == 200
-    assert signed_in(aude).post("/settings/sign-in/", sent).status_code == 403
+    assert signed_in(aude).post("/settings/sign-in/change/", sent).status_code == 403
     with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=False):
-        assert browser.post("/settings/sign-in/", sent | {"hours": 7}).url.startswith("/account/confirm/")
+        assert browser.post("/settings/sign-in/change/", sent | {"hours": 7}).url.startswith(
+            "/account/confirm/"
+        )
 
 
 # ---- sessions --------------------------------------------------------------------------------------

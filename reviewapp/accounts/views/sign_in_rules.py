@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
 
 from reviewapp.accounts import actions, second_step
 from reviewapp.accounts.decorators import allow, fresh
@@ -13,13 +14,13 @@ from reviewapp.accounts.views.paging import page_of
 from reviewapp.base.errors import NotAllowed
 
 
+@require_GET
 @allow(Permission.SEE_PEOPLE)
 def sign_in_rules(request):
-    if request.method == "POST":
-        return change(request)
     return _page(request, SignInRulesForm(initial=SignInRules.of(request.team).told()))
 
 
+@require_POST
 @allow(Permission.CHANGE_PEOPLE)
 @fresh
 def change(request):
