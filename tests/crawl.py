@@ -224,7 +224,8 @@ class World:
 
     @cached_property
     def hold(self):
-        scope = {"name": "Case 14", "reason": "A claim.", "workflow": self.workflow}
+        beside = factories.make_workflow(self.team, name="Beside")  # what is held could not be changed
+        scope = {"name": "Case 14", "reason": "A claim.", "workflow": beside}
         return set_hold(self.team, by=self.everybody, **scope)
 
     @cached_property
