@@ -1,6 +1,8 @@
 """Signing in at an identity provider on another site, by a real browser's rules for cookies and forms."""
 
 import re
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import expect
@@ -55,21 +57,46 @@ def test_an_email_leads_to_the_provider_and_back_to_the_page_asked_for(
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
-def test_a_posted_answer_from_another_site_is_taken_up(sit_down, quiet_server, northwind, ada):
+@pytest.fixture
+def answering():
+    """An identity provider's page, on another site: `answering(make)` tells its address."""
+    servers = []
+
+    def serve(make_page):
+        class Page(BaseHTTPRequestHandler):
+            def do_GET(self):
+                body = make_page(self.path).encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html")
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                """Quiet."""
+
+        servers.append(ThreadingHTTPServer(("127.0.0.1", 0), Page))
+        threading.Thread(target=servers[-1].serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{servers[-1].server_port}/sso"
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+
+
+def test_a_posted_answer_from_another_site_is_taken_up(sit_down, quiet_server, northwind, ada, answering):
     signer, where = saml.Signer(), f"{quiet_server.url}/sso/entra/"
+
+    def page_for(path):
+        asked = saml.asked(path) if "SAMLRequest" in path else ""
+        posted = saml.response(where, asked, signer.sign(saml.assertion(where, asked)))
+        return PAGE.format(action=f"{where}acs/", posted=posted)
+
     provider = sso.add_provider(
         northwind, by=ada, kind="saml", name="Entra", reason="We use it.", issuer=saml.ENTITY,
-        sso_url=saml.SIGN_IN, certificate=signer.bare, email_domains=DOMAINS, roles_by_group=MAPPING,
+        sso_url=answering(page_for), certificate=signer.bare, email_domains=DOMAINS, roles_by_group=MAPPING,
     )  # fmt: skip
     switch_on(provider, ada)
-
-    def answer(route):
-        asked = saml.asked(route.request.url)
-        posted = saml.response(where, asked, signer.sign(saml.assertion(where, asked)))
-        route.fulfill(content_type="text/html", body=PAGE.format(action=f"{where}acs/", posted=posted))
-
     page = sit_down()
-    page.route(f"{saml.SIGN_IN}**", answer)
     page.goto("/sso/entra/?next=/queue/")
     page.get_by_role("button", name="Sign in as Nora").click()
 

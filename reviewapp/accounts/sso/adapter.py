@@ -50,10 +50,11 @@ class SsoAdapter(DefaultSocialAccountAdapter):
     def on_authentication_error(self, request, provider, error=None, exception=None, extra_context=None):
         from reviewapp.accounts.views.sso import failed  # noqa: PLC0415 (the views ask for this adapter)
 
-        told = (extra_context or {}).get("saml_last_error_reason", "")
-        raise ImmediateHttpResponse(
-            failed(request, provider.app.provider_id, error=error, because=exception or told)
-        )
+        told = extra_context or {}
+        purpose = (told.get("state") or {}).get("data")
+        because = exception or told.get("saml_last_error_reason", "")
+        slug = provider.app.provider_id
+        raise ImmediateHttpResponse(failed(request, slug, error=error, because=because, purpose=purpose))
 
 
 def app_of(provider, *, certificate=0):

@@ -22,7 +22,6 @@ class WhoForm(forms.Form):
     email = forms.EmailField(
         label="Work email", widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
     )
-    next = forms.CharField(required=False, widget=forms.HiddenInput)
     providers = ()
 
     def clean_email(self):

@@ -1,6 +1,7 @@
 """OpenID Connect as django-allauth speaks it, with a nonce and with every ID token's signature checked."""
 
 import secrets
+from contextlib import contextmanager
 from http import HTTPStatus
 
 import jwt
@@ -8,6 +9,7 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.urls import reverse
+from requests import RequestException
 
 from reviewapp.accounts.sso.told import told_by_claims
 
@@ -17,13 +19,25 @@ NEEDED = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
 TOKEN = {"require": ["exp", "iat", "iss", "aud", "sub"]}
 
 
+@contextmanager
+def readable(what):
+    """What a stranger sent in another form than agreed is an OAuth2Error, whatever it broke."""
+    try:
+        yield
+    except RequestException:
+        raise
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise OAuth2Error(f"Its {what} cannot be read: {type(error).__name__}") from error
+
+
 class OidcAdapter(OpenIDConnectOAuth2Adapter):
     """Talks to one provider. Everything it raises for a bad answer is an OAuth2Error."""
 
     @property
     def openid_config(self):
-        found = super().openid_config
-        if not isinstance(found, dict) or any(not isinstance(found.get(name), str) for name in NEEDED):
+        with readable("discovery document"):
+            found = super().openid_config
+        if any(not isinstance(found.get(name), str) for name in NEEDED):
             raise OAuth2Error("Its discovery document lacks an address that signing in needs.")
         if found["issuer"].rstrip("/") != self.get_provider().app.settings["issuer"].rstrip("/"):
             raise OAuth2Error(
@@ -40,6 +54,10 @@ class OidcAdapter(OpenIDConnectOAuth2Adapter):
     def get_callback_url(self, request, app):
         return request.build_absolute_uri(reverse("accounts:sso_callback", args=[self.provider_id]))
 
+    def parse_token(self, data):
+        with readable("answer to the code"):
+            return super().parse_token(data)
+
     def complete_login(self, request, app, token, **kwargs):
         given = kwargs["response"].get("id_token")
         if not given:
@@ -47,7 +65,8 @@ class OidcAdapter(OpenIDConnectOAuth2Adapter):
         claims = self._decode_id_token(app, given)
         if not {"email", app.settings["groups_claim"]} <= claims.keys():
             claims = self._also_said(token, claims) | claims
-        return self.get_provider().sociallogin_from_response(request, claims)
+        with readable("claims"):
+            return self.get_provider().sociallogin_from_response(request, claims)
 
     def _decode_id_token(self, app, id_token):
         try:

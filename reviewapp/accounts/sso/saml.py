@@ -1,5 +1,6 @@
 """SAML 2.0 as django-allauth speaks it. Imported only where the extra `saml` is installed."""
 
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.saml.provider import SAMLProvider
 from allauth.socialaccount.providers.saml.utils import build_auth, build_saml_config
 from django.http import HttpResponseRedirect
@@ -48,9 +49,12 @@ class SamlProvider(SAMLProvider):
         return login
 
     def extract_uid(self, data):
-        lasts = data.get_nameid_format() != PASSING_NAME_ID
-        # A transient name says nothing about who it is next time; then only a lasting attribute will do.
-        return super().extract_uid(data) if lasts else (self._extract(data).get("uid") or "")
+        uid = self._extract(data).get("uid")
+        if uid is None and data.get_nameid_format() != PASSING_NAME_ID:
+            uid = data.get_nameid()
+        if not uid:
+            raise OAuth2Error("It names people anew each time; have it send a lasting name identifier.")
+        return uid
 
     def extract_extra_data(self, data):
         return {}
@@ -64,7 +68,7 @@ def problem_with(request, provider):
     auth = build_auth(request, provider)
     try:
         auth.process_response(request_id=None)
-    except (OneLogin_Saml2_Error, ValueError) as error:
+    except (OneLogin_Saml2_Error, ValueError, SyntaxError) as error:  # lxml's is a SyntaxError
         return str(error)[:300] or type(error).__name__
     return auth.get_last_error_reason() or ", ".join(auth.get_errors())
 

@@ -7,6 +7,7 @@ team: else an admin of one team could enter the others in the name of anybody wh
 from dataclasses import dataclass
 
 from reviewapp.base.errors import NotAllowed
+from reviewapp.base.postgres.teams import all_teams
 
 CAME_BY = "came_by_sso"  # in the session
 
@@ -42,8 +43,11 @@ def narrow_to_sso(request):
 def refuse_if_narrowed(request):
     """Refuse to change how somebody signs in who belongs to more teams than the one that let them in."""
     came = came_by_sso(request)
-    others = request.user.memberships.exclude(team=came.team_id) if came else None
-    if others is not None and others.exists():
+    if came is None:
+        return
+    with all_teams("whether a person belongs to more teams than the one that let them in"):
+        has_others = request.user.memberships.exclude(team=came.team_id).exists()
+    if has_others:
         raise NotAllowed(
             "You came in by the single sign-on of one team, and belong to others too. Nothing was changed. "
             "To change how you sign in, sign in with your password or passkey first."

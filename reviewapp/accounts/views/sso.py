@@ -1,7 +1,9 @@
 """The way in by an identity provider: whom to ask, there and back, and the session."""
 
 import time
+from urllib.parse import urlencode
 
+import structlog
 from allauth.account.adapter import get_adapter as account_adapter
 from allauth.account.app_settings import EmailVerificationMethod
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -26,8 +28,8 @@ from reviewapp.accounts.sso.forms import WhoForm
 from reviewapp.accounts.views.sign_in import next_of
 from reviewapp.accounts.views.sso_trying import show_try
 
+log = structlog.get_logger("reviewapp.accounts")
 NONE = EmailVerificationMethod.NONE
-UNTRUSTED = (OAuth2Error, KeyError, TypeError, ValueError)
 BEGIN_AGAIN = (
     "This sign-in was not begun in this browser, was used already, or took more than ten minutes. "
     "You were not signed in. Begin again."
@@ -46,7 +48,7 @@ def ask(request):
     if len(form.providers) == 1:
         # Not a redirect: browsers let a form lead to us only, and the redirects after it too.
         address = resolve_url("accounts:sso_start", form.providers[0].slug)
-        response["Refresh"] = f"0;url={address}?{request.POST.urlencode()}"
+        response["Refresh"] = f"0;url={address}?{urlencode({'next': context['next']})}"
     return response
 
 
@@ -73,7 +75,7 @@ def callback(request, slug):
     try:
         talk = get_adapter(request).get_provider(request, slug).get_oauth2_adapter(request)
         return OAuth2CallbackView.adapter_view(talk)(request)
-    except (RequestException, *UNTRUSTED) as error:
+    except (RequestException, OAuth2Error) as error:
         return failed(request, slug, because=error)
 
 
@@ -84,7 +86,7 @@ def send(request, provider, *, purpose):
         return spoken.send(request, next_url=next_of(request), purpose=purpose)
     except SocialApp.DoesNotExist:
         return tell(request, provider, words="This installation does not speak SAML. You were not signed in.")
-    except (RequestException, *UNTRUSTED) as error:
+    except (RequestException, OAuth2Error) as error:
         return failed(request, provider.slug, because=error, purpose=purpose)
 
 
@@ -112,8 +114,11 @@ def failed(request, slug, *, error=None, because=None, purpose=None):
         words = f"You stopped at {provider.name}. You were not signed in."
     elif isinstance(because, RequestException):
         words, status = f"{provider.name} could not be asked. You were not signed in. Try again later.", 503
+    elif "error" in request.GET:
+        words = f"{provider.name} did not sign you in. Ask whoever runs it."
     elif because:
         words = f"{provider.name} gave an answer that cannot be trusted. You were not signed in."
+    log.warning("sso_failed", provider=slug, because=str(because)[:300])
     detail = str(because)[:500] if because and "trying" in (purpose or {}) else ""
     return tell(request, provider, words=words, status=status, detail=detail)
 

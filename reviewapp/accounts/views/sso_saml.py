@@ -5,6 +5,7 @@ brings the session along: only so is it known which browser asked for it, and th
 """
 
 from allauth.core.internal.httpkit import deserialize_request
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.sessions import LoginSession
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -52,7 +53,7 @@ def finish(request, organization_slug):
         return saml.finish_acs(request, organization_slug)
     except PermissionDenied:  # nobody asked for it here, or it was used
         return tell(request, provider, words=BEGIN_AGAIN, status=401)
-    except ValueError as error:  # no lasting name for the person
+    except OAuth2Error as error:
         return failed(request, provider.slug, because=error)
 
 

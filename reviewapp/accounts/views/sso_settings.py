@@ -18,6 +18,7 @@ from reviewapp.accounts.views.paging import page_of
 from reviewapp.accounts.views.sso import send
 from reviewapp.base.forms import taking
 
+FOR_GROUPS = "id_groups_%s"  # three forms of the page ask for a reason
 NEWEST = 20  # changes; the audit trail has them all
 SAML = IdentityProvider.Kind.SAML
 
@@ -70,7 +71,7 @@ def change(request, slug):
 @fresh
 def map_groups(request, slug):
     found = _provider(request, slug)
-    form = MappingForm(request.POST, provider=found)
+    form = MappingForm(request.POST, provider=found, auto_id=FOR_GROUPS)
     return _change(request, found, form, name="mapping_form")
 
 
@@ -146,9 +147,8 @@ def _page(request, found, *, status=200, **forms):
         "provider": found,
         "addresses": _addresses(request, found),
         "form": FORMS[found.kind](provider=found) if found.kind != SAML or saml_is_installed() else None,
-        "mapping_form": MappingForm(provider=found),
+        "mapping_form": MappingForm(provider=found, auto_id=FOR_GROUPS),
         "reason_form": ReasonForm(auto_id="id_switch_%s"),
-        "link_form": ReasonForm(auto_id="id_link_%s"),
         "page": page_of(request, people.alphabetical()),
         "changes": ProviderChange.objects.of_provider(found)[:NEWEST],
         "saml_is_installed": saml_is_installed(),
