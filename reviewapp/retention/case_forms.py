@@ -49,7 +49,7 @@ class HoldForm(TakesRefusals):
             return None
         found = list(Output.objects.filter(team=self.team, external_id=named)[:2])
         if len(found) != 1:
-            said = "No item of your team has this id." if not found else "Several agents have an item with it."
+            said = "Several agents have an item with it." if found else "No item of your team has this id."
             raise forms.ValidationError(f"{said} Nothing was changed.")
         return found[0]
 
@@ -84,8 +84,8 @@ class SubjectForm(TakesRefusals):
         label="Subject id",
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text="As agents post it in `subject` or `privacy.subject_id`, letter by letter. Names inside texts "
-        "are not searched.",
+        help_text="As agents post it in `subject` or `privacy.subject_id`, letter by letter. Names inside of "
+        "texts are not searched.",
     )
     elsewhere = "subject"
 

@@ -172,3 +172,12 @@ def test_two_at_once_release_it_once(set_hold, alan, grace, northwind, events_na
     answers = at_once(partial(release, hold, by=grace), partial(release, hold, by=fourth))
     assert sum(isinstance(answer, Refused) for answer in answers) == 1
     assert len(events_named("retention.hold_released")) == 1
+
+
+def test_the_database_holds_the_teams_apart_too(set_hold, otto):
+    hold = set_hold(subject="customer 7")
+    theirs = factories.make_workflow(otto.teams[0])
+    with pytest.raises(IntegrityError, match="one team"), transaction.atomic():
+        LegalHold.objects.create(
+            team=hold.team, name="x", reason="x", workflow=theirs, set_by=hold.set_by, event_id=1
+        )

@@ -32,7 +32,8 @@ def set_hold(team, *, by, name, reason, review_by=None, **scope):
     hold = LegalHold(
         pk=new_id(), team=team, name=name, reason=reason, review_by=review_by, set_by=by, **named
     )  # fmt: skip
-    event = _tell("retention.hold_set", hold, by=by, what=sorted(named.keys() - {"spellings"}), commitment=hold.commitment())
+    what = sorted(named.keys() - {"spellings"})
+    event = _tell("retention.hold_set", hold, by=by, what=what, commitment=hold.commitment())
     hold.event_id = event.pk
     hold.save(force_insert=True)
     hold.refresh_from_db(fields=["set_at"])
