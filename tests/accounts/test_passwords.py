@@ -12,6 +12,8 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from reviewapp.accounts import breached, tasks
@@ -118,14 +120,16 @@ def test_without_mail_the_page_says_whom_to_ask(client, rosa, settings):
     assert not Letter.objects.exists()
 
 
-def test_the_answer_tells_nobody_who_is_known(client, rosa, with_mail, django_assert_num_queries):
+def test_the_answer_tells_nobody_who_is_known(client, rosa, with_mail):
+    client.post("/login/forgot/", {"email": "the.first@example.org"})
     pages = []
     for email in (rosa.email, "nobody@example.org"):
-        with django_assert_num_queries(3):
+        with CaptureQueriesContext(connection) as asked:
             answer = client.post("/login/forgot/", {"email": email})
-        pages.append((answer.status_code, answer.content.decode().replace(email, "*")))
-    assert re.sub(r"\w{36}", "", pages[0][1])[:2000] == re.sub(r"\w{36}", "", pages[1][1])[:2000]
-    assert Letter.objects.count() == 2
+        page = answer.content.decode().replace(email, "*").replace(answer["X-Request-Id"], "")
+        pages.append((answer.status_code, len(asked), page))
+    assert pages[0] == pages[1]
+    assert Letter.objects.count() == 3
     tasks.send_letters()
     assert [letter.to for letter in mail.outbox] == [[rosa.email]]
 
