@@ -10,6 +10,7 @@ from django.urls import reverse
 from reviewapp.accounts.decorators import allow, signed_in
 from reviewapp.accounts.permissions import Permission, may
 from reviewapp.review.models import Output
+from reviewapp.review.veil import veil_of
 from reviewapp.web import finding
 from reviewapp.web.first_steps import first_steps, first_workflow, is_new, latest_output
 from reviewapp.web.navigation import settings_entries
@@ -65,6 +66,8 @@ def find(request):
 def _setup_context(request) -> dict:
     team = request.team
     latest = latest_output(team)
+    if latest is not None:
+        latest = veil_of(request.user, team).output(latest.workflow_id, latest)
     steps = first_steps(team, request.user)
     return {
         "steps": steps,
