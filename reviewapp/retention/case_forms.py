@@ -84,7 +84,7 @@ class SubjectForm(TakesRefusals):
         label="Subject id",
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text="As agents post it in `subject` or `privacy.subject_id`, letter by letter. Names inside of "
+        help_text="As agents post it in subject or privacy.subject_id, letter by letter. Names inside of "
         "texts are not searched.",
     )
     elsewhere = "subject"

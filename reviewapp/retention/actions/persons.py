@@ -33,7 +33,7 @@ class Found:
     @property
     def by_label(self):
         known = all_kinds()
-        return [(known[key], count) for key, count in self.kinds.items() if count]
+        return [(known[key].label, count) for key, count in self.kinds.items() if count]
 
 
 def all_kinds():
