@@ -32,9 +32,9 @@ class HoldForm(TakesRefusals):
     item = forms.CharField(
         label="One item", required=False, max_length=200, help_text="Its external id, as its agent gave it."
     )
-    since = day_field("From", help_text="Both days are kept, by UTC.")
+    since = day_field("From")
     until = day_field("To")
-    review_by = day_field("Look again on", help_text="A reminder then stands beside the hold.")
+    review_by = day_field("Look again on")
     reason = reason_field()
     elsewhere = "subject"
 
