@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from reviewapp.accounts.actions import change_role
@@ -234,3 +235,25 @@ def test_what_agents_sent_is_checked_part_by_part(northwind, aude, signed_in, su
     told[0]["parts"]["content"]["value"]["title"] = "Another"
     write(folder, told, "contents.jsonl")
     assert check(folder)[0] == 6
+
+
+def test_the_command_exports_without_a_limit(exported, northwind, aude, tmp_path, capsys):
+    path = tmp_path / "trail.zip"
+    told = {"team": northwind.slug, "by": aude.email, "out": path}
+    call_command("audit_export", **told, filter="action=accounts.")
+    code, report = check(path, script=exported / "verify.py")
+
+    assert (code, report["shown"]) == (0, 1)
+    with pytest.raises(CommandError, match="there already"):
+        call_command("audit_export", **told)
+    with pytest.raises(CommandError, match="No event matches"):
+        call_command("audit_export", **told | {"out": tmp_path / "none"}, filter="q=nothing")
+    assert not (tmp_path / "none").exists()
+
+
+def test_too_many_for_a_page_are_refused(exported, signed_in, aude, monkeypatch):
+    monkeypatch.setattr("reviewapp.web.trail.exporting.asking.MOST", 5)
+    answer = signed_in(aude).post(reverse("audit:export"))
+
+    assert answer.status_code == 409
+    assert "More than 5 events match" in answer.content.decode()

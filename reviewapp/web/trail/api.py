@@ -63,7 +63,7 @@ class AuditEvents(ApiView):
         after = bounded(request, "after", default=0, least=0, most=2**62)
         limit = bounded(request, "limit", default=100, least=1, most=MOST)
         events = list(visible_events(request.user, request.auth.team).after(after)[:limit])
-        tell_read(request, events, filters=[("after", after)])
+        tell_read(request, events, place=f"after {after}")
         results = [present(event) for event in events]
         last = results[-1]["position"] if results else after
         return Response({"results": results, "next": last, "more": len(results) == limit})

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from reviewapp.learning.models import Approval, Evidence, Observation, Pattern, Suggestion, Watch
 from reviewapp.review.models import Decision, Outcome, Output
+from reviewapp.review.veil import veil_of
 from reviewapp.workflows.models import PolicyVersion, Rollout
 
 MOST = 50
@@ -117,9 +118,22 @@ class Side:
 def thing_of(kind, key, *, reader):
     """The thing itself, if there is one that this person may see; a key that can be none's is nobody's."""
     try:
-        return VISIBLE[kind](reader).select_related(*RELATED.get(kind, ())).filter(pk=key).first()
+        found = VISIBLE[kind](reader).select_related(*RELATED.get(kind, ())).filter(pk=key).first()
     except (ValueError, ValidationError):
         return None
+    return found and veiled(kind, found, reader)
+
+
+def veiled(kind, thing, reader):
+    """The thing, whose output says of itself only what this person may read."""
+    output = thing if kind == "output" else getattr(thing, "output", None)
+    if output is None:
+        return thing
+    seen = veil_of(reader, output.team_id).output(output.workflow_id, output)
+    if kind == "output":
+        return seen
+    thing.output = seen
+    return thing
 
 
 def before(kind, key, *, reader):
@@ -135,7 +149,7 @@ def after(kind, key, *, reader):
 def _side(kind, keys, reader):
     rows = VISIBLE[kind](reader).select_related(*RELATED.get(kind, ()))
     things = list(rows.filter(pk__in=keys).order_by(NEWEST.get(kind, "-pk"))[: MOST + 1])
-    return Side(kind, things[:MOST], len(things) > MOST)
+    return Side(kind, [veiled(kind, each, reader) for each in things[:MOST]], len(things) > MOST)
 
 
 def place_of(event):

@@ -8,6 +8,7 @@ from reviewapp.audit.actions import recomputed_digest
 from reviewapp.audit.models import Checkpoint
 from reviewapp.audit.wording import facts_in_words, is_opaque
 from reviewapp.review.models import Output, Review
+from reviewapp.review.veil import veil_of
 
 TONES = {
     "ok": "approved published activated joined",
@@ -47,7 +48,10 @@ def references_of(events, reader):
     for kind, (model, path) in ABOUT_ITEMS.items():
         keys = [key for key in map(_uuid, ids[kind]) if key]
         rows = model.objects.visible_to(reader).filter(pk__in=keys) if keys else model.objects.none()
-        found |= {(kind, str(key)): reference for key, reference in rows.values_list("pk", path)}
+        found |= {
+            (kind, str(key)): veil_of(reader, team).text(workflow, reference)
+            for key, reference, team, workflow in rows.values_list("pk", path, "team", "workflow")
+        }
     return found
 
 

@@ -20,7 +20,7 @@ def told(kind, thing):
 
 def _output(output):
     more = f"{output.workflow.name}, {output.status}"
-    return output.external_id, more, reverse("audit:item", args=[output.pk])
+    return output.external_id, more, reverse("audit:review_of", args=[output.pk])
 
 
 def _decision(decision):

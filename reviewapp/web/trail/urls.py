@@ -11,6 +11,6 @@ urlpatterns = [
     path("audit/verifications/", proving.verifications, name="verifications"),
     path("audit/export/", proving.export, name="export"),
     path("audit/verifier.py", proving.verifier, name="verifier"),
-    path("audit/items/<uuid:pk>/", walking.item, name="item"),
+    path("audit/items/<uuid:pk>/", walking.newest_review, name="review_of"),
     path("audit/chain/<slug:kind>/<slug:key>/", walking.chain, name="chain"),
 ]

@@ -22,7 +22,8 @@ def events(request):
     form = form_of(request, request.GET)
     found = form.narrow(visible_events(request.user, request.team))
     page, older, newer = page_of(found, request.GET, by_time=form.by_time)
-    tell_read(request, page, filters=form.asked)
+    place = " ".join(request.GET.get(name, "")[:20] for name in ("before", "after", "open"))
+    tell_read(request, page, place=place, filters=form.asked)
     context = {
         "form": form, "events": named(page, reader=request.user), "older": older, "newer": newer,
         **opened(request, page), **checked(), **counted(found, page, older, newer),
@@ -39,7 +40,7 @@ def event(request, position):
     found = visible_events(request.user, request.team).filter(leaf__position=position).first()
     if found is None:
         raise Http404
-    tell_read(request, [found])
+    tell_read(request, [found], place=position)
     return render(request, "web/event.html", {"event": detail_of(found, reader=request.user)})
 
 

@@ -32,7 +32,7 @@ def chain(request, kind, key):
 
 @require_safe
 @allow(Permission.READ_AUDIT_OWN)
-def item(request, pk):
+def newest_review(request, pk):
     """The page of an item: that of its newest review this person may see."""
     reviews = Review.objects.visible_to(request.user).filter(output=pk).order_by("-opened_at")
     key = reviews.values_list("pk", flat=True).first()

@@ -32,8 +32,10 @@ class Command(BaseCommand):
         chosen = form.narrow(visible_events(auditor, team))
         try:
             with acting(via="command"), out.open("xb") as into:
-                told = dict(form.asked)
-                shutil.copyfileobj(export_trail(chosen, by=auditor, team=team, asked=told, most=0), into)
+                told = {name: form.data.getlist(name) for name in form.in_use}
+                shutil.copyfileobj(
+                    export_trail(chosen, by=auditor, team=team, asked=told, limited=False), into
+                )
         except FileExistsError as error:
             raise CommandError(f"{out} is there already. Nothing was written.") from error
         except AppError as error:
