@@ -96,6 +96,15 @@ def test_a_role_that_goes_takes_what_it_let_one_hold(held, rosa, ada, sam, north
     assert claim_next(sam, team=northwind) == held
 
 
+def test_an_admin_who_sees_one_team_only_closes_no_other(signed_in, rosa, ada, otto, northwind):
+    elsewhere = otto.teams[0]
+    give_role(rosa, elsewhere, "reviewer")
+    signed_in(ada).post(f"/settings/members/{rosa.pk}/suspend/", {"reason": "Moved."})
+    person = make_same(rosa)
+    assert person.is_active
+    assert person.teams == [elsewhere]
+
+
 def test_nobody_is_given_work_while_suspended(front_line, rosa, ada, lena, northwind):
     suspend(rosa, team=northwind, reason="Away.", by=ada)
     with pytest.raises(AppError, match="do not let you hold"):

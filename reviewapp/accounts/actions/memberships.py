@@ -8,6 +8,7 @@ from reviewapp.accounts.models import Key, Membership, RoleChange, Team, User
 from reviewapp.accounts.permissions import Permission, Role, require
 from reviewapp.audit.actions import record
 from reviewapp.base.errors import NotAllowed, Refused
+from reviewapp.base.postgres.teams import all_teams
 
 
 @transaction.atomic
@@ -67,7 +68,8 @@ def suspend(person, *, team, reason, by):
 
     held = Membership.objects.of(person, team)
     held.update(suspended_at=timezone.now(), suspended_by=by)
-    person.is_active = person.memberships.active().exists()
+    with all_teams("whether somebody still belongs to another team"):
+        person.is_active = person.memberships.active().exists()
     person.session_epoch = F("session_epoch") + 1
     person.save(update_fields=["is_active", "session_epoch"])
     _record("accounts.suspended", person, team=team, before=before, after=set(), reason=reason, by=by)
