@@ -19,3 +19,9 @@ def make_identity_provider(team, *, by, is_on=True, **told):
     return IdentityProvider.objects.create(
         team=team, slug=slug, is_on=is_on, tried_by=by, tried_at=timezone.now(), created_by=by, **told
     )
+
+
+def make_saml_provider(team, *, by, **told):
+    """A SAML provider of the team, which is asked nothing by us."""
+    told = {"kind": "saml", "issuer": "https://idp.test/", "sso_url": "https://idp.test/", **told}
+    return make_identity_provider(team, by=by, certificate="MIIB", **told)

@@ -76,6 +76,7 @@ def speak(request, app):
     if app.provider == IdentityProvider.Kind.SAML:
         from reviewapp.accounts.sso.saml import SamlProvider  # noqa: PLC0415 (an extra)
 
+        request.META.setdefault("HTTP_HOST", request.get_host())  # which its library reads as it is
         return SamlProvider(request, app=app)
     from reviewapp.accounts.sso.oidc import OidcProvider  # noqa: PLC0415 (loads PyJWT and requests)
 
