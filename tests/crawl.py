@@ -25,7 +25,7 @@ from reviewapp.insights.actions.weekly import add_follow_up, make_weekly
 from reviewapp.retention.actions import add_rule, ask_erasure, run_now, set_hold
 from reviewapp.review.models import Output, SavedView
 from tests import factories
-from tests.accounts.providing import make_identity_provider
+from tests.accounts.providing import make_saml_provider
 from tests.accounts.stepping import give_passkey
 from tests.insights import alerting, exports
 from tests.learning import making
@@ -129,7 +129,7 @@ class World:
 
     @cached_property
     def identity_provider(self):
-        return make_identity_provider(self.team, by=self.everybody)
+        return make_saml_provider(self.team, by=self.everybody)
 
     @cached_property
     def token(self):
