@@ -125,6 +125,8 @@ def _saved(request, change):
 
 def _page(request, *, rule=None, form=None, found=None, clock_form=None, status=200):
     team = request.team
+    if found and found.forgets_more:
+        form.fields["typed"].required = True  # for the page; the action asks for exactly this number
     clock = actions.clock_of(team.pk)
     context = {
         "rows": [_row(each) for each in _visible(request).in_order()],
