@@ -21,7 +21,7 @@ class Command(BaseCommand):
         scope.add_argument("--since-checkpoint", type=Path, help="only what came after the note in this file")
         parser.add_argument("--pubkey", type=Path, help="file of public keys to trust; else those kept here")
         parser.add_argument(
-            "--external", type=Path, help="file of checkpoints kept outside; else the local log"
+            "--external", type=Path, help="file of checkpoints kept outside; else all that were kept"
         )
         parser.add_argument("--payloads", action="store_true", help="also compare contents and commitments")
         parser.add_argument("--max-age", type=int, default=60, help="seconds an event may wait to be sealed")
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         report = verify(
             verifiers=read_verifiers(asked["pubkey"]),
             since=parse_since(since),
-            outside=read_notes(external or keys.checkpoints_file(), required=bool(external)),
+            outside=read_notes(external) if external else kept_outside(),
             payloads=asked["payloads"],
             max_age=asked["max_age"],
         )
@@ -60,9 +60,13 @@ def read_verifiers(path):
         raise CommandError(f"The public keys in {path} cannot be read: {error}") from error
 
 
+def kept_outside():
+    """All checkpoints of the local log and of the file outside, as far as they are there."""
+    kept = [path for path in (keys.checkpoints_file(), keys.outside_file()) if path and path.exists()]
+    return [note for path in kept for note in read_notes(path, required=False)]
+
+
 def read_notes(path, *, required=True):
-    if not required and not path.exists():
-        return []
     try:
         notes = [parse_note(text) for text in split_notes(path.read_text())]
     except (OSError, ValueError) as error:
