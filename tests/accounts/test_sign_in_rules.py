@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from reviewapp.accounts import opening, second_step
@@ -269,3 +271,16 @@ def test_the_page_resets_with_a_reason(signed_in, ada, rosa, otto):
     assert browser.post(address, {"reason": "Lost phone."}).status_code == 302
     assert not second_step.has_second_step(rosa)
     assert browser.get(f"/settings/members/{otto.pk}/second-step/").status_code == 404
+
+
+def test_whoever_runs_the_installation_can_help_everybody(rosa, northwind, capsys, events_named):
+    SignInRules.objects.create(team=northwind, require_sso=True)
+    call_command("relax_sign_in", northwind.slug, reason="The provider is away.")
+    assert not SignInRules.objects.get().require_sso
+    give_app(rosa)
+    call_command("reset_second_steps", rosa.email, reason="Lost phone, called back.")
+    assert not second_step.has_second_step(rosa)
+    assert {event.actor_kind for event in events_named("accounts.second_steps_reset")} == {"system"}
+    for command in (("relax_sign_in", "nobody"), ("reset_second_steps", rosa.email)):
+        with pytest.raises(CommandError):
+            call_command(*command, reason="x")
