@@ -75,7 +75,8 @@ WEB_THREADS = env.int("WEB_THREADS", 8)
 POOL_SIZE = env.int("POOL_SIZE", WEB_THREADS + 2)
 PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", True)
 """Off only behind a pooler that hands one connection's statements to another, such as PgBouncer."""
-STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", 10_000)
+STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", None)
+"""Instead of the limit of the database role; ten seconds where the role is none of ours."""
 LLM_URL = env.str("LLM_URL", "")
 LLM_MODEL = env.str("LLM_MODEL", "")
 LLM_KEY = secret("LLM_KEY", "")

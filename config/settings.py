@@ -6,6 +6,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from config import env
+from config.database_roles import server_settings
 from config.logs import logging_config
 from config.openapi import SPECTACULAR_SETTINGS  # noqa: F401 (a setting)
 from config.signing_in import *  # noqa: F403 (settings, all of them)
@@ -121,10 +122,9 @@ DATABASES["default"] |= {
         "connect_timeout": 3,
         "keepalives_idle": 30,
         "tcp_user_timeout": 10_000,
-        "options": f"-c statement_timeout={env.STATEMENT_TIMEOUT_MS} -c lock_timeout=3000"
-        " -c idle_in_transaction_session_timeout=15000"
-        # A page's row with all it refers to is a join by keys; trying every order costs more than the join.
-        " -c join_collapse_limit=5",
+        "options": server_settings(
+            DATABASES["default"].get("USER"), statement_timeout=env.STATEMENT_TIMEOUT_MS
+        ),
         "pool": {
             "min_size": 1,
             "max_size": env.POOL_SIZE,

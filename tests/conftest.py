@@ -1,8 +1,12 @@
 """The cast: six people of one team with one role each, their agent, and a stranger."""
 
+from contextlib import contextmanager
+
 import pytest
 from django.test import Client
 
+from reviewapp.base import middleware
+from reviewapp.base.postgres.teams import as_role, showing
 from tests import factories
 from tests.flushing import unlock_flushing
 
@@ -17,6 +21,18 @@ def flushing():
 def quick_passwords(settings):
     """Slow hashing protects people, not tests."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def as_web(monkeypatch):
+    """What this test asks of pages and API is done with the rights of the web's database role."""
+
+    @contextmanager
+    def with_its_rights(teams):
+        with showing(teams), as_role("reviewapp_web"):
+            yield
+
+    monkeypatch.setattr(middleware, "showing", with_its_rights)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ Without DATABASE_URL it starts PostgreSQL and Valkey before Django reads its set
 them on through the environment. Runs that were killed leave only a folder, which the next run removes.
 """
 
+import json
 import os
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from config.stack.throwaway import ThrowAway
 from config.stack.valkey import Valkey
 
 FOLDER = "REVIEWAPP_TEST_FOLDER"
+ROLES = "REVIEWAPP_TEST_ROLES"
 KINDS = {"REDIS_URL": Valkey, "DATABASE_URL": Postgres}
 ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -51,6 +53,14 @@ def _start_servers(config):
     config.add_cleanup(servers.stop)
     os.environ.update(servers.start())
     os.environ[FOLDER] = str(servers.base)
+    os.environ.setdefault(
+        ROLES, json.dumps({name: url for each in servers.servers for name, url in urls_of(each)})
+    )
+
+
+def urls_of(server):
+    """How to sign in as each database role."""
+    return server.role_urls.items() if isinstance(server, Postgres) else ()
 
 
 def _join_servers(config, worker):

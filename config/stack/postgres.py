@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import psutil
 
+from config import database_roles
 from config.stack.children import end, spawn, wait_until
 from config.stack.errors import CannotStart
 from config.stack.places import folder, reachable, write_privately
@@ -65,8 +66,20 @@ class Postgres:
 
     @property
     def url(self):
-        password = self.places.secret("application-password")
-        return f"postgres://{APPLICATION}:{password}@{quote(str(self.places.sockets), safe='')}/{APPLICATION}"
+        return self._url_of(APPLICATION, self.places.secret("application-password"))
+
+    @property
+    def own_urls(self):
+        """What each process signs in with, in the words of the environment."""
+        urls = self.role_urls
+        return {
+            f"DATABASE_URL_{each.upper()}": urls[f"{database_roles.PREFIX}{each}"]
+            for each in database_roles.PROCESSES
+        }
+
+    @property
+    def role_urls(self):
+        return {role: self._url_of(role, self._password_of(role)) for role in database_roles.LIMITS}
 
     @property
     def is_new(self):
@@ -123,6 +136,21 @@ class Postgres:
             if not known.fetchone():
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(role, role))
                 connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(role))
+
+            self._make_roles(connection)
+
+    def _make_roles(self, connection):
+        """One role for each kind of process; tests, which are the application, may act as any of them."""
+        passwords = {role: self._password_of(role) for role in database_roles.LIMITS}
+        database_roles.make_roles(connection, passwords)
+        if not self.lasting:
+            connection.execute(f"GRANT {', '.join(database_roles.LIMITS)} TO {APPLICATION}")
+
+    def _password_of(self, role):
+        return self.places.secret(f"{role}-password")
+
+    def _url_of(self, role, password):
+        return f"postgres://{role}:{password}@{quote(str(self.places.sockets), safe='')}/{APPLICATION}"
 
     def connect(self):
         """A connection of the administrator, outside of any transaction."""

@@ -61,7 +61,8 @@ def _begin(name, command, places, environment):
 
 
 def _digest_of_migrations():
-    return _digest([*ROOT.glob("reviewapp/*/migrations/*.py"), *_common()])
+    rights = [ROOT / "config" / "database_roles.py", *ROOT.glob("reviewapp/web/database/*.py")]
+    return _digest([*ROOT.glob("reviewapp/*/migrations/*.py"), *rights, *_common()])
 
 
 def _digest_of_static_files():

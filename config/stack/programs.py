@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 
+from config.database_roles import own_database
 from config.stack.children import end, spawn
 from config.stack.places import ROOT
 
@@ -16,7 +17,7 @@ class Program:
     def __init__(self, name, command, *, environment, logs, stops_by=signal.SIGTERM):
         self.name = name
         self.command = command
-        self.environment = environment
+        self.environment = own_database(name, environment)
         self.log = logs / f"{name}.log"
         self.stops_by = stops_by
         self.child = None

