@@ -22,6 +22,16 @@ WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespac
 
 def differences():
     """One line for each thing that is not as it should be."""
+    yield from of_roles()
+    yield from (f"Missing or too much: {statement};" for statement in grants.statements(grants.roles_there()))
+    there = policies.tables_there()
+    for table, wanted in policies.wanted().items():
+        if table in there and not policies.is_fenced(there, wanted):
+            yield f"{table} lacks its row level security."
+
+
+def of_roles():
+    """What only somebody who may make roles can mend."""
     with connection.cursor() as cursor:
         cursor.execute(ROLES, [list(LIMITS)])
         found = {name: (set(powers), set(limits)) for name, powers, limits in cursor.fetchall()}
@@ -34,11 +44,6 @@ def differences():
             if f"{setting}={value}" not in limits:
                 yield f"{name} lacks its {setting} of {value}."
     yield from (f"{table} belongs to {role}, who can therefore do anything to it." for table, role in owned)
-    yield from (f"Missing or too much: {statement};" for statement in grants.statements(sorted(found)))
-    there = policies.tables_there()
-    for table, wanted in policies.wanted().items():
-        if table in there and not policies.is_fenced(there, wanted):
-            yield f"{table} lacks its row level security."
 
 
 def as_sql():

@@ -6,6 +6,9 @@ from config.stack.places import ROOT
 
 SAID = re.compile(r'all_teams\(\s*"([^"]+)"')
 PLACES = {
+    "reviewapp/accounts/actions/memberships.py": [
+        "whether somebody still belongs to another team",
+    ],
     "reviewapp/accounts/actions/sign_in_rules.py": [
         "whether somebody belongs to teams whose admin this is not",
     ],
@@ -69,6 +72,7 @@ def test_nothing_else_sets_the_teams():
         "reviewapp/base/middleware.py",
         "reviewapp/base/postgres/cursors.py",
         "reviewapp/base/postgres/teams.py",
+        "reviewapp/web/backups/programs.py",
         "reviewapp/web/benches/pgbench.py",
         "reviewapp/web/database/policies.py",
     }

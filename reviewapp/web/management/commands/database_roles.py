@@ -35,7 +35,8 @@ class Command(BaseCommand):
     def make(self, passwords):
         connection.ensure_connection()
         try:
-            make_roles(connection.connection, passwords)
+            if passwords or any(drift.of_roles()):
+                make_roles(connection.connection, passwords)
         except psycopg.errors.InsufficientPrivilege as refusal:
             raise CommandError(
                 f"PostgreSQL refused: {refusal}. Sign in as the owner of the tables with CREATEROLE, or have "
