@@ -37,7 +37,8 @@ GRANTS = {
         "audit_*": READ,
         "audit_event": ADD,
         "audit_unsealed": ADD,
-        "audit_sighting": ADD,
+        "audit_sighting": KEEP,
+        "audit_verification": ADD,
         "workflows_policyversion": ADD,
         "review_outputcontent": KEEP,
         "review_decisioncontent": KEEP,
@@ -93,6 +94,7 @@ GRANTS = {
     "reviewapp_retention": {
         "*": READ,
         **lines(SECRETS, set()),
+        "accounts_key": READ,  # whose answers to posts are whose
         "accounts_signintry": ERASE,
         "accounts_knownplace": ERASE,
         "accounts_letter": ERASE,
