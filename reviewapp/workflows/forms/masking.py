@@ -13,7 +13,11 @@ PLACES = [("", "Not masked"), (STORED, "Before it is stored"), (SHOWN, "When it 
 class MaskingForm(TakesRefusals):
     elsewhere = None
     reason = forms.CharField(
-        label="Why it changes", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+        label="Why it changes",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Needed to save, not to try.",
     )
     sample = forms.CharField(
         label="Try it on a text",
