@@ -121,6 +121,11 @@ def chain_of(event, reader):
         "before": lineage.before(kind, key, reader=reader),
         "after": lineage.after(kind, key, reader=reader),
     }
-    near = {name: [told(side.kind, each) for side in found for each in side.things[:MOST_RELATED]]
+    near = {name: [told(side.kind, each, reader=reader)
+                   for side in found for each in side.things[:MOST_RELATED]]
             for name, found in sides.items()}  # fmt: skip
-    return {"thing": told(kind, thing), "page": reverse("audit:chain", args=[kind, key]), **near}
+    return {
+        "thing": told(kind, thing, reader=reader),
+        "page": reverse("audit:chain", args=[kind, key]),
+        **near,
+    }

@@ -7,8 +7,10 @@ from reviewapp.accounts.models import User
 from reviewapp.audit.actions import recomputed_digest
 from reviewapp.audit.models import Checkpoint
 from reviewapp.audit.wording import facts_in_words, is_opaque
+from reviewapp.learning.models import Suggestion
 from reviewapp.review.models import Output, Review
 from reviewapp.review.veil import veil_of
+from reviewapp.workflows.models import PolicyVersion, Workflow
 
 TONES = {
     "ok": "approved published activated joined",
@@ -19,6 +21,12 @@ TONES = {
 }
 TONE_OF = {word: tone for tone, words in TONES.items() for word in words.split()}
 ABOUT_ITEMS = {"output": (Output, "external_id"), "review": (Review, "output__external_id")}
+# Other kinds with a number for a key, called by these fields of their rows.
+CALLED = {
+    "policyversion": (PolicyVersion, ("workflow__name", "number"), "{} v{}"),
+    "suggestion": (Suggestion, ("number",), "S-{}"),
+    "workflow": (Workflow, ("name",), "{}"),
+}
 
 
 def named(events, *, reader=None):
@@ -52,6 +60,16 @@ def references_of(events, reader):
             (kind, str(key)): veil_of(reader, team).text(workflow, reference)
             for key, reference, team, workflow in rows.values_list("pk", path, "team", "workflow")
         }
+    return found | _called(events, reader)
+
+
+def _called(events, reader):
+    found = {}
+    for kind, (model, fields, words) in CALLED.items():
+        ids = [each.subject_id for each in events if each.subject_kind == kind]
+        keys = [int(key) for key in ids if key.isdecimal() and len(key) < 19]
+        rows = model.objects.visible_to(reader).filter(pk__in=keys).values_list("pk", *fields) if keys else ()
+        found |= {(kind, str(key)): words.format(*told) for key, *told in rows}
     return found
 
 

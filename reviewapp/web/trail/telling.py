@@ -2,6 +2,8 @@
 
 from django.urls import reverse
 
+from reviewapp.review.veil import veil_of
+
 NOUNS = {
     "output": "Item", "decision": "Decision", "correction": "Correction", "pattern": "Pattern",
     "suggestion": "Suggestion", "approval": "Approval", "version": "Version", "rollout": "At work",
@@ -9,8 +11,11 @@ NOUNS = {
 }  # fmt: skip
 
 
-def told(kind, thing):
+def told(kind, thing, *, reader):
     """One thing for the page: what it is called, what else to say, its place in the chain, its own page."""
+    output = thing if kind == "output" else getattr(thing, "output", None)
+    if output is not None:
+        output.called = veil_of(reader, output.team_id).text(output.workflow_id, output.external_id)
     name, more, page = WAYS[kind](thing)
     return {
         "kind": kind, "noun": NOUNS[kind], "name": name, "more": more, "page": page,
@@ -20,17 +25,17 @@ def told(kind, thing):
 
 def _output(output):
     more = f"{output.workflow.name}, {output.status}"
-    return output.external_id, more, reverse("audit:review_of", args=[output.pk])
+    return output.called, more, reverse("audit:review_of", args=[output.pk])
 
 
 def _decision(decision):
     who = f"by {decision.decided_by.name}" + (", taken back" if decision.retracted_at else "")
-    return f"{decision.verdict} {decision.output.external_id}", who, ""
+    return f"{decision.verdict} {decision.output.called}", who, ""
 
 
 def _correction(observation):
     said = ", ".join(observation.categories)
-    return f"{observation.output.external_id}: {observation.verdict}", said, ""
+    return f"{observation.output.called}: {observation.verdict}", said, ""
 
 
 def _pattern(pattern):
@@ -64,7 +69,7 @@ def _watch(watch):
 
 
 def _outcome(outcome):
-    return f"{outcome.output.external_id}: {outcome.kind}", f"{outcome.at:%-d %b %Y %H:%M}", ""
+    return f"{outcome.output.called}: {outcome.kind}", f"{outcome.at:%-d %b %Y %H:%M}", ""
 
 
 WAYS = {

@@ -23,9 +23,9 @@ def chain(request, kind, key):
         raise Http404
     record_look("chain.looked_at", subject=(kind, key), by=request.user, team=request.team)
     context = {
-        "thing": told(kind, thing),
-        "before": sides(lineage.before(kind, key, reader=request.user)),
-        "after": sides(lineage.after(kind, key, reader=request.user)),
+        "thing": told(kind, thing, reader=request.user),
+        "before": sides(lineage.before(kind, key, reader=request.user), request.user),
+        "after": sides(lineage.after(kind, key, reader=request.user), request.user),
     }
     return render(request, "web/chain.html", context)
 
@@ -41,11 +41,11 @@ def newest_review(request, pk):
     return redirect("review:open", key)
 
 
-def sides(found):
+def sides(found, reader):
     return [
         {
             "noun": NOUNS[side.kind],
-            "things": [told(side.kind, each) for each in side.things],
+            "things": [told(side.kind, each, reader=reader) for each in side.things],
             "more": side.more,
         }
         for side in found
