@@ -9,6 +9,7 @@ from reviewapp.accounts.permissions import Permission
 from reviewapp.insights.actions.data_use import ask_data_use
 from reviewapp.insights.minimising import WORDS
 from reviewapp.insights.models import DataUse
+from reviewapp.workflows.masking import NAMES
 from reviewapp.workflows.models import Workflow
 
 SHOWN = 60
@@ -28,20 +29,25 @@ def data_use(request):
     return render(request, "insights/data_use.html", context)
 
 
+def as_shown(row):
+    return row | {"says": WORDS.get(row["advice"], ""), "holds": [NAMES[kind] for kind in row["kinds"]]}
+
+
 def is_under_way(found):
     return found is not None and (found.counted_at is None or found.asked_at > found.counted_at)
 
 
 def reports_of(team, found):
     workflows = Workflow.objects.of_team(team).in_bulk()
-    told = [each for each in (found.report if found else []) if each["workflow"] in workflows]
+    every = found.report if found else []
+    told = [each for each in every if each["workflow"] in workflows and each["outputs"]]
     return [
         each
         | {
             "workflow": workflows[each["workflow"]],
             "unused": sum(not row["uses"] for row in each["fields"]),
             "unused_share": sum(row["share"] for row in each["fields"] if not row["uses"]),
-            "fields": [row | {"says": WORDS.get(row["advice"], "")} for row in each["fields"][:SHOWN]],
+            "fields": [as_shown(row) for row in each["fields"][:SHOWN]],
             "more": max(0, len(each["fields"]) - SHOWN),
         }
         for each in told
