@@ -1,0 +1,1 @@
+"""A backup is a folder that says what it holds; a restore ends with the trail held against it."""
