@@ -11,6 +11,7 @@ from reviewapp.audit.actions import seal
 from reviewapp.audit.actions.verifying_contents import check_contents
 from reviewapp.audit.report import Report
 from reviewapp.base.errors import Invalid, NotAllowed, Refused
+from reviewapp.base.postgres.teams import as_role
 from reviewapp.delivery.models import Attempt, Delivery
 from reviewapp.intake.models import Idempotency
 from reviewapp.learning.actions import differing_after_rebuild, note, rebuild
@@ -282,6 +283,15 @@ def test_a_hold_set_first_wins_over_an_erasure_at_the_same_moment(person, northw
     assert (held, erasure.outputs_gone) in {(2, 0), (0, 2)}
     assert bool(places_of("zwoelfboeck")) == bool(held)
     assert explained() == []
+
+
+def test_the_rights_of_retention_are_enough(person, northwind, ada, alan):
+    erasure = ask_erasure(northwind, "kunde-7", by=ada, reason="x")
+    confirm_erasure(erasure, by=alan)
+    with as_role("reviewapp_retention"):
+        assert erase_on(erasure) == 2
+        erase_on(erasure)
+    assert places_of("zwoelfboeck") == {}
 
 
 def test_two_workers_erase_each_output_once(person, northwind, ada, alan):

@@ -13,7 +13,7 @@ from tests import factories
 from tests.retention import histories
 from tests.retention.world import make_whole
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_web")]
 HOLDS, PERSONS = "/settings/legal-holds/", "/settings/personal-data/"
 NASTY = "<script>alert(1)</script>"
 
