@@ -209,12 +209,12 @@ class SignInRulesForm(forms.Form):
         help_text="Passwords and passkeys do not open this team any more.",
     )  # fmt: skip
     idle_minutes = forms.IntegerField(
-        label="Sessions end after so many minutes away",
+        label="Minutes away until a session ends",
         min_value=IDLE_MINUTES[0],
         max_value=IDLE_MINUTES[1],
     )
     hours = forms.IntegerField(
-        label="Sessions end after so many hours whatever happens", min_value=HOURS[0], max_value=HOURS[1]
+        label="Hours until a session ends anyway", min_value=HOURS[0], max_value=HOURS[1]
     )
     reason = reason_field(help_text="Kept with the change.")
 

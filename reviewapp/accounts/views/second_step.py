@@ -76,6 +76,7 @@ def _go_on(request, stage, taken):
 
 def _page(request, stage, form, *, status=200):
     person = stage.login.user
+    form.fields["code"].widget.attrs["autofocus"] = True
     context = {
         "form": form,
         "has_codes": codes_left(person) is not None,
