@@ -29,7 +29,7 @@ class HoldForm(TakesRefusals):
     workflow = forms.ModelChoiceField(
         Workflow.objects.none(), required=False, empty_label="All workflows", to_field_name="slug"
     )
-    item = forms.CharField(
+    output = forms.CharField(
         label="One item", required=False, max_length=200, help_text="Its external id, as its agent gave it."
     )
     since = day_field("From")
@@ -43,8 +43,8 @@ class HoldForm(TakesRefusals):
         self.team = team
         self.fields["workflow"].queryset = Workflow.objects.visible_to(reader).filter(team=team)
 
-    def clean_item(self):
-        named = self.cleaned_data["item"].strip()
+    def clean_output(self):
+        named = self.cleaned_data["output"].strip()
         if not named:
             return None
         found = list(Output.objects.filter(team=self.team, external_id=named)[:2])
@@ -62,7 +62,7 @@ class HoldForm(TakesRefusals):
             "reason": sent["reason"],
             "subject": sent["subject"].strip(),
             "workflow": sent["workflow"],
-            "output": sent.get("item"),
+            "output": sent.get("output"),
             "since": _midnight(since) if since else None,
             "until": _midnight(until + timedelta(days=1)) if until else None,
             "review_by": sent["review_by"],

@@ -49,7 +49,7 @@ def test_an_admin_sets_a_hold_and_sees_what_it_covers(ask, ada, output, workflow
     ("sent", "words"),
     [
         ({"name": "x", "reason": "x"}, "Say what is kept"),
-        ({"name": "x", "reason": "x", "item": "nobody"}, "No item of your team has this id"),
+        ({"name": "x", "reason": "x", "output": "nobody"}, "No item of your team has this id"),
         ({"name": "x", "reason": "x", "since": "2026-02-02", "until": "2026-01-01"}, "ends before it begins"),
         ({"reason": "x", "subject": "x"}, "required"),
     ],
