@@ -50,13 +50,13 @@ def _row(output, decisions, veil):
         "finished": output.finished,
         "metadata": {name: value for name, value in content.metadata.items() if name not in beside},
         **beside,
-        "decisions": [veil.value(output.workflow, _decision(each)) for each in decisions],
+        "decisions": [_decision(each, output.workflow, veil) for each in decisions],
     }
     return row | ({"policy_version": output.policy_version.number} if output.policy_version else {})
 
 
-def _decision(decision):
-    said = {name: getattr(decision.content, name) for name in SAID}
+def _decision(decision, workflow, veil):
+    said = {name: veil.value(workflow, getattr(decision.content, name)) for name in SAID}
     target = {"escalate_to": decision.escalated_to.slug} if decision.escalated_to else {}
     return {
         "id": str(decision.pk),
