@@ -11,7 +11,7 @@ OPEN = {
     "audit.Unsealed": "numbers of events on their way into the tree, which has one order for all teams",
     "audit.Checkpoint": "roots of the one tree; they say nothing of any team",
     "audit.Epoch": "changes of the key that signs the one tree",
-    "audit.Sighting": "checkpoints that others saw",
+    "audit.Sighting": "digests of who looked at what within the hour; they say nothing of any team",
     "audit.Verification": "when the one tree was checked, and with what result",
     "audit.Bookmark": "how far each consumer has read",
     "accounts.User": "a person may belong to several teams and is looked up by email when signing in",

@@ -39,7 +39,7 @@ EXPECTED = {
     ("INSERT", "review_review"): {WEB, RELAY},
     ("UPDATE", "accounts_user"): {WEB},
     ("INSERT", "accounts_membership"): {WEB},
-    ("SELECT", "accounts_key"): {WEB, WORKER, BACKUP},
+    ("SELECT", "accounts_key"): {WEB, WORKER, RETENTION, BACKUP},
     ("UPDATE", "accounts_key"): {WEB},
     ("SELECT", "mfa_authenticator"): {WEB, BACKUP},
     ("SELECT", "accounts_session"): {WEB, BACKUP},
