@@ -34,14 +34,7 @@ def make_backup(into, *, with_keys=False):
         _dump(draft / DUMP)
         for path in outside(with_keys=with_keys):
             shutil.copy2(path, draft / path.name)
-        manifest = Manifest(
-            made_at=at.isoformat(),
-            postgresql=connection.pg_version,
-            migrations=applied(),
-            position=before.size if before else 0,
-            note=before.note if before else "",
-            files={path.name: digest_of(path) for path in sorted(draft.iterdir())},
-        )
+        manifest = _manifest(draft, at, before)
         manifest.write(draft)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
@@ -49,6 +42,17 @@ def make_backup(into, *, with_keys=False):
     draft.rename(folder)
     _tell(manifest)
     return folder
+
+
+def _manifest(draft, at, checkpoint):
+    return Manifest(
+        made_at=at.isoformat(),
+        postgresql=connection.pg_version,
+        migrations=applied(),
+        position=checkpoint.size if checkpoint else 0,
+        note=checkpoint.note if checkpoint else "",
+        files={path.name: digest_of(path) for path in sorted(draft.iterdir())},
+    )
 
 
 def outside(*, with_keys):
