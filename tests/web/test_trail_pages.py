@@ -289,3 +289,18 @@ def test_an_auditor_has_the_trail_checked_at_once(events, cast, signed_in):
     assert "Checking" in browser.get(reverse("audit:progress")).content.decode()
     assert browser.get(reverse("audit:verifications")).status_code == 200
     assert signed_in(cast["lena"]).post(reverse("audit:verify")).status_code == 403
+
+
+def test_the_events_of_one_actor_are_paged_as_they_were_recorded(cast, northwind, signed_in):
+    for number in range(110):
+        record("review.decided", subject=("review", number), by=cast["sam"], team=northwind)
+    seal()
+    browser, address = signed_in(cast["lena"]), reverse("audit:events")
+    asked = {"actor": f"person:{cast['sam'].pk}"}
+    first = browser.get(address, asked)
+    second = browser.get(address, {**asked, "before": first.context["older"]})
+    back = browser.get(address, {**asked, "after": second.context["newer"]})
+
+    told = [int(event.subject_id) for page in (first, second) for event in page.context["events"]]
+    assert told == list(range(109, 9, -1))
+    assert [each.pk for each in back.context["events"]] == [each.pk for each in first.context["events"]]

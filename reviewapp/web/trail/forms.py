@@ -8,6 +8,7 @@ from django.utils import timezone
 from reviewapp.accounts.models import Agent, User
 from reviewapp.audit.catalogue import declared_events
 from reviewapp.audit.models import EventQuerySet
+from reviewapp.web.trail.paging import BY_TIME, OF_ONE, POSITION
 from reviewapp.web.trail.searching import about_any, search, subject_kinds
 from reviewapp.workflows.models import Workflow
 
@@ -75,9 +76,12 @@ class TrailForm(forms.Form):
         return [way(asked[name]) for name, way in ways.items() if asked.get(name)]
 
     @property
-    def by_time(self):
-        """Whether the end of a time is asked for: then the clock leads to it, not the position."""
-        return bool(self.is_valid() and self.cleaned_data["until"])
+    def order(self):
+        """In which order the events that match are found soonest."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        if asked.get("until"):
+            return BY_TIME
+        return OF_ONE if len(asked.get("actor") or ()) == 1 else POSITION
 
     @property
     def in_use(self):

@@ -1,18 +1,21 @@
-"""A page of events by position; where an old time is asked for, by the clock, which leads there at once."""
+"""A page of events, in the order whose index leads to it at once, however many events there are."""
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 ROWS = 50
+# By the place in the trail; by the clock, to an old day; and those of one actor as they were recorded, for
+# whoever has long been gone did nothing near the end.
+POSITION, BY_TIME, OF_ONE = ("position",), ("at", "pk"), ("pk",)
 
 
-def page_of(found, asked, *, by_time=False):
+def page_of(found, asked, *, order=POSITION):
     """Events newest first, then the positions from where older and newer ones follow, if there are any."""
     before, after = whole(asked.get("before")), whole(asked.get("after"))
     if after is None:
-        rows = list(_older(found, before, by_time)[: ROWS + 1])
+        rows = list(_older(found, before, order)[: ROWS + 1])
         more, page = len(rows) > ROWS, rows[:ROWS]
         return page, page[-1].position if more else None, page[0].position if page and before else None
-    rows = list(_newer(found, after, by_time)[: ROWS + 1])
+    rows = list(_newer(found, after, order)[: ROWS + 1])
     more, page = len(rows) > ROWS, rows[:ROWS][::-1]
     return page, page[-1].position if page else None, page[0].position if more else None
 
@@ -22,24 +25,23 @@ def whole(text):
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def _older(found, position, by_time):
-    if not by_time:
+def _older(found, position, order):
+    if order == POSITION:
         return (found.before(position) if position else found).newest_first()
     if position:
-        at, key = _moment(found, position)
-        found = found.filter(Q(at__lt=at) | Q(at=at, pk__lt=key))
-    return found.order_by("-at", "-pk")
+        found = found.filter(_beside(found, position, order, "lt"))
+    return found.order_by(*(f"-{field}" for field in order))
 
 
-def _newer(found, position, by_time):
-    if not by_time:
+def _newer(found, position, order):
+    if order == POSITION:
         return found.after(position)
-    at, key = _moment(found, position)
-    return found.filter(Q(at__gt=at) | Q(at=at, pk__gt=key)).order_by("at", "pk")
+    return found.filter(_beside(found, position, order, "gt")).order_by(*order)
 
 
-def _moment(found, position):
-    """When the event there happened; for a position that is none, the beginning of time."""
-    model = found.model.objects.annotate(position=F("leaf__position"))
-    first = model.order_by("at").values_list("at", "pk")
-    return model.filter(position=position).values_list("at", "pk").first() or first.first()
+def _beside(found, position, order, side):
+    """Before or after the event there in this order; beside a position that is none, what is first."""
+    rows = found.model.objects.order_by(*order).values_list("at", "pk")
+    at, key = rows.filter(leaf__position=position).first() or rows.first()
+    by_key = Q(**{f"pk__{side}": key})
+    return by_key if order == OF_ONE else Q(**{f"at__{side}": at}) | Q(at=at) & by_key

@@ -21,7 +21,7 @@ def events(request):
     """The trail, newest first, as far as this person may see it; a page begins at a position."""
     form = form_of(request, request.GET)
     found = form.narrow(visible_events(request.user, request.team))
-    page, older, newer = page_of(found, request.GET, by_time=form.by_time)
+    page, older, newer = page_of(found, request.GET, order=form.order)
     place = " ".join(request.GET.get(name, "")[:20] for name in ("before", "after", "open"))
     tell_read(request, page, place=place, filters=form.asked)
     context = {
