@@ -7,7 +7,7 @@ class Pace:
     What slows its batches slows people, too; nothing else has to be measured.
     """
 
-    LARGEST, SMALLEST = 500, 25
+    LARGEST, SMALLEST = 500, 100
     LONG, LONGEST_REST = 0.5, 5.0
 
     def __init__(self, rest=1.0):
