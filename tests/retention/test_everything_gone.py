@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reviewapp.audit.actions import seal
+from reviewapp.base.postgres.teams import as_role
 from reviewapp.insights.actions import differing_after_rebuild, rebuild_figures, roll_up
 from reviewapp.insights.actions.rebuild_figures import digests
 from reviewapp.learning import actions as learning
 from reviewapp.retention import actions
 from reviewapp.retention.models import Rule
 from reviewapp.retention.reaching import known_kinds
+from reviewapp.retention.tasks import ERASER
 from reviewapp.review.models import Output, Review
 from tests import factories
 from tests.audit.test_verifying import verify
@@ -36,16 +38,17 @@ def past(northwind, support_agent, rosa):
 
 
 def erase_everything(team, by):
-    """Every kind by a rule of its own, as a run of the day after tomorrow would."""
+    """Every kind by a rule of its own, as a run of the day after tomorrow, with rights to erase only."""
     slot = timezone.now() + timedelta(days=2)
-    for key in known_kinds():
-        rule = Rule.objects.create(
-            team=team, name=f"All {key}", kind=key, days=1, is_on=True, made_by=by, in_force_since=slot
-        )
-        run = actions.begin_run(rule, slot=slot)
-        while run.is_under_way:
-            run = actions.work_on(run)
-        assert run.state == "done", (key, run.trouble)
+    with as_role(ERASER):
+        for key in known_kinds():
+            rule = Rule.objects.create(
+                team=team, name=f"All {key}", kind=key, days=1, is_on=True, made_by=by, in_force_since=slot
+            )
+            run = actions.begin_run(rule, slot=slot)
+            while run.is_under_way:
+                run = actions.work_on(run)
+            assert run.state == "done", (key, run.trouble)
     seal()
 
 
