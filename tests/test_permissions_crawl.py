@@ -25,6 +25,8 @@ from tests.crawl import (
     routes,
 )
 
+pytestmark = pytest.mark.usefixtures("as_web")  # with the rights of the web's database role, and no more
+
 # No page to sign in on: anybody, or machines, which the view itself tells apart.
 OPEN_TO_ALL = (PUBLIC, MACHINES)
 EACH_AND_ALL = [*Role.values, "everybody"]
