@@ -8,6 +8,6 @@ EVENTS = {
     "endpoint.disabled": "An endpoint was switched off: it answered 410, or failed for five days.",
     "endpoint.removed": "A person removed an endpoint; what it had not received stays on file.",
     "endpoint.secret_rotated": "A person gave an endpoint a new secret; the old one signs for a day.",
-    "delivery.erased": "Bodies were erased by a rule or at a person's request; the facts name their deliveries.",
+    "delivery.erased": "Bodies were erased, by a rule or at a person's request; the facts name them.",
     "endpoint.replayed": "A person had deliveries sent again.",
 }

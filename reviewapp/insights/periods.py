@@ -17,8 +17,8 @@ FLOW = (
     "output.received", "output.approved", "output.decided", "output.imported", "output.superseded",
     "output.escalated", "output.expired", "output.withdrawn", "output.outcome_reported",
     "decision.imported", "outcome.imported",
-    "review.opened", "review.claimed", "review.released", "review.skipped", "review.lapsed", "review.returned",
-    "review.looked_at", "review.decided", "review.withdrawn", "review.expired",
+    "review.opened", "review.claimed", "review.released", "review.skipped", "review.lapsed",
+    "review.returned", "review.looked_at", "review.decided", "review.withdrawn", "review.expired",
     "audit.read", "audit.verified", "accounts.signed_in", "accounts.signed_out",
     "suggestion.drafted", "replay.asked", "replay.finished",
     "policy.activated", "policy.imported",  # told by their rollouts, which know when it was

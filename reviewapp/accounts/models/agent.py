@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from reviewapp.accounts.models.team import Team
 
-
 ENDS_SOON = timedelta(days=14)
 
 

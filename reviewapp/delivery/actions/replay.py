@@ -19,8 +19,10 @@ def replay(deliveries, *, endpoint, by) -> int:
     require(by, Permission.SET_UP_ENDPOINTS, team=endpoint.team)
     if endpoint.state in (Endpoint.State.DISABLED, Endpoint.State.REMOVED):
         raise Refused(f"The endpoint is {endpoint.state}; nothing was sent. Resume it first.")
-    count = deliveries.with_body().filter(endpoint=endpoint, leased_until=None).update(
-        delivered_at=None, dead_at=None, next_at=timezone.now(), attempts_made=0
+    count = (
+        deliveries.with_body()
+        .filter(endpoint=endpoint, leased_until=None)
+        .update(delivered_at=None, dead_at=None, next_at=timezone.now(), attempts_made=0)
     )
     if count:
         Endpoint.objects.filter(pk=endpoint.pk).update(open_until=None)
