@@ -4,6 +4,10 @@ from django.db.models.functions import Now
 
 
 class DataUseQuerySet(models.QuerySet):
+    def of_team(self, team):
+        """The team's report, or None before somebody asked for one."""
+        return self.filter(team=team).first()
+
     def due(self):
         """Those that somebody asked for since they were last counted."""
         return self.filter(Q(counted_at=None) | Q(asked_at__gt=F("counted_at"))).order_by("asked_at")

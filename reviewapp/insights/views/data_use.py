@@ -24,7 +24,7 @@ def data_use(request):
         ask_data_use(team, by=request.user)
         messages.success(request, "The report is being counted. It takes a minute or two.")
         return redirect("insights:data_use")
-    found = DataUse.objects.filter(team=team).first()
+    found = DataUse.objects.of_team(team)
     context = {"found": found, "reports": reports_of(team, found), "under_way": is_under_way(found)}
     return render(request, "insights/data_use.html", context)
 

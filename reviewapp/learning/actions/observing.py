@@ -84,8 +84,19 @@ def _observed(read, tags, aside):
     before, after = unnamed_all(read["workflow__masking"], *texts)
     is_edit = read["verdict"] == Decision.Verdict.EDITED and None not in (before, after)
     edit = edit_of(before, after, in_detail=False) if is_edit else Edit("none")
+    row = _row(read, edit, tags, aside)
+    if not consents(read[PRIVACY]):  # it counts, and says nothing: no words of it come into a pattern
+        return Observed(row, None, None, {})
+    row["words"] = tokens_hashed(before) if before is not None else []
+    found = atoms_of(before, after) if is_edit else []
+    atoms = {key_of(read["workflow"], kind_of(atom), atom): atom for atom in found}
+    return Observed(row, before, after if is_edit else None, atoms)
+
+
+def _row(read, edit, tags, aside):
+    """What is counted of a decision, without a word of it."""
     categories, causes = tags.get(read["pk"], ([], []))
-    row = {
+    return {
         "output": read["output"],
         "workflow": read["workflow"],
         "agent": read["output__agent"],
@@ -106,12 +117,6 @@ def _observed(read, tags, aside):
         "seconds_spent": read["seconds_spent"],
         "words": [],
     }
-    if not consents(read[PRIVACY]):  # it counts, and says nothing: no words of it come into a pattern
-        return Observed(row, None, None, {})
-    row["words"] = tokens_hashed(before) if before is not None else []
-    found = atoms_of(before, after) if is_edit else []
-    atoms = {key_of(read["workflow"], kind_of(atom), atom): atom for atom in found}
-    return Observed(row, before, after if is_edit else None, atoms)
 
 
 def kind_of(atom: Atom) -> str:

@@ -60,14 +60,7 @@ def themes_of(workflow) -> list[Found]:
     they were said, and stay there. A theme that was large enough once stays, however long nobody says it.
     """
     Vector.objects.filter(decision__workflow=workflow).of_erased_words().delete()
-    said = Observation.objects.filter(workflow=workflow).corrections()
-    said = said.filter(consented("output__content__metadata"))
-    said = said.exclude(decision__content__justification="").order_by("-decided_at", "-pk")
-    rows = said.values_list("decision", "pk", "unit", "decision__content__justification")[:WINDOW]
-    lately = {
-        decision: (output, unit, unnamed(text, workflow.masking))
-        for decision, output, unit, text in reversed(rows)
-    }
+    lately = _said_lately(workflow)
     placed, where = _as_placed(workflow, lately)
     fresh = {
         decision: founder
@@ -85,6 +78,18 @@ def themes_of(workflow) -> list[Found]:
     # One whose every text was erased has nothing left to say.
     kept = sorted(_large(workflow) & placed.numbers.keys())
     return [_found(workflow, placed, founder, members[founder], lately) for founder in kept]
+
+
+def _said_lately(workflow):
+    """{decision: (output, unit, text)} of the last corrections that say why, oldest first."""
+    said = Observation.objects.filter(workflow=workflow).corrections()
+    said = said.filter(consented("output__content__metadata"))
+    said = said.exclude(decision__content__justification="").order_by("-decided_at", "-pk")
+    rows = said.values_list("decision", "pk", "unit", "decision__content__justification")[:WINDOW]
+    return {
+        decision: (output, unit, unnamed(text, workflow.masking))
+        for decision, output, unit, text in reversed(rows)
+    }
 
 
 def _as_placed(workflow, lately):

@@ -17,10 +17,7 @@ from reviewapp.workflows.views.finding import workflow_of
 
 def is_unread(user, workflow):
     """Whether there is a notice that this person has not read as it stands."""
-    if not workflow.privacy_notice.strip():
-        return False
-    digest = digest_of_notice(workflow.privacy_notice)
-    return not NoticeRead.objects.filter(workflow=workflow, user=user, digest=digest).exists()
+    return bool(workflow.privacy_notice.strip()) and not NoticeRead.objects.has(user, workflow)
 
 
 def to_notice(request, review):

@@ -46,6 +46,13 @@ def digest_of_notice(text):
     return sha256(text.strip().encode()).digest()
 
 
+class NoticeReadQuerySet(models.QuerySet):
+    def has(self, user, workflow):
+        """Whether this person read the notice as it stands."""
+        digest = digest_of_notice(workflow.privacy_notice)
+        return self.filter(workflow=workflow, user=user, digest=digest).exists()
+
+
 class NoticeRead(models.Model):
     """A person read a workflow's privacy notice, in the version with this digest."""
 
@@ -53,6 +60,8 @@ class NoticeRead(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     digest = models.BinaryField(max_length=32)
     read_at = models.DateTimeField(db_default=Now())
+
+    objects = NoticeReadQuerySet.as_manager()
 
     class Meta:
         constraints = [
