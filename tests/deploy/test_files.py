@@ -17,7 +17,7 @@ from tests.crawl import routes
 DEPLOY = ROOT / "config" / "deploy"
 KUBERNETES = sorted((DEPLOY / "kubernetes").glob("*.yaml"))
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
-OURS = ("prepare", "web", "relay", "worker", "beat")
+OURS = ("prepare", "roles", "web", "relay", "worker", "beat")
 VERSION = "1.32"
 
 
@@ -121,6 +121,15 @@ def test_every_secret_of_the_composition_is_a_file_that_settings_read():
 
     assert asked == set(COMPOSE["secrets"])
     assert {"DATABASE_URL_FILE", "SECRET_KEY_FILE"} <= services["web"]["environment"].keys()
+
+
+@pytest.mark.parametrize("name", ["web", "relay", "worker"])
+def test_a_service_signs_in_with_a_role_of_its_own(name):
+    service = COMPOSE["services"][name]
+    urls = [secret for secret in service["secrets"] if secret.startswith("database-url")]
+
+    assert urls == [f"database-url-{name}"]
+    assert service["environment"]["DATABASE_URL_FILE"] == f"/run/secrets/database-url-{name}"
 
 
 def test_images_of_others_are_named_by_a_release():
