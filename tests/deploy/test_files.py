@@ -8,6 +8,7 @@ from pathlib import Path
 import kubernetes_validate
 import pytest
 import yaml
+from django.urls import reverse
 
 from config.stack.places import ROOT
 from reviewapp.base.gate import LONGEST_FORM, MEBIBYTE
@@ -159,6 +160,17 @@ class TestNginx:
 
         assert {"/api/v1/outputs/batch", "/api/v1/history", "/settings/import/"} <= larger
         assert "/api/v1/outputs" not in larger
+
+    @pytest.mark.parametrize("name", ["accounts:reset", "accounts:accept"])
+    def test_its_log_tells_no_link_that_lets_somebody_in(self, name):
+        (pattern,) = re.findall(r'"~(\^\S+)" "\$\{front\}…";', self.lines)
+        found = re.match(pattern.replace("?<front>", "?P<front>"), reverse(name, args=["s3cret"]))
+        logged = re.search(r"log_format plain (.*?);", self.lines, re.DOTALL)[1]
+
+        assert found["front"] == reverse(name, args=["s3cret"]).removesuffix("s3cret/")
+        assert "$told" in logged
+        assert not re.search(r"\$(uri|request|request_uri|http_referer)\b", logged)
+        assert "error_log /dev/stderr crit;" in self.lines
 
     def test_it_waits_for_the_longest_poll(self):
         assert min(int(each) for each in self.said("proxy_read_timeout")) > 35
