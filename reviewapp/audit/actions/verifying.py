@@ -15,6 +15,7 @@ from reviewapp.audit.notes import MalformedNote, parse_note
 from reviewapp.audit.report import Finding, Report
 from reviewapp.base.canonical import canonical_bytes
 from reviewapp.base.clock import database_now
+from reviewapp.base.taking_time import take_time
 
 EVERY = 20_000
 LEAVES = """
@@ -41,8 +42,7 @@ def verify(*, verifiers, since=None, outside=(), payloads=False, max_age=60, tel
     began = time.perf_counter()
     with connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        cursor.execute("SET LOCAL statement_timeout = 0")
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+    take_time()
     report = Report()
     trail = Trail(report, verifiers, outside, tell)
     if since is None or trail.start_at(since):

@@ -3,11 +3,11 @@ from itertools import islice
 from django.db import connection, transaction
 
 from reviewapp.audit.actions import read_past, record, wait_for_turn
+from reviewapp.base.taking_time import take_time
 from reviewapp.insights.actions.counting import count_anew
 from reviewapp.insights.actions.roll_up import AT_ONCE, BOOKMARK
 from reviewapp.insights.counters import COUNTERS
 from reviewapp.insights.models import DecisionFact, OutputFact, Pairing, ReviewFact, Spread, Tally
-from reviewapp.learning.actions.counting import take_time
 from reviewapp.review.models import Output
 
 FACTS = (OutputFact, DecisionFact, ReviewFact)
@@ -21,7 +21,7 @@ def rebuild_figures():
 
     Answers how many outputs were counted.
     """
-    take_time()
+    take_time(waits=True)
     wait_for_turn(BOOKMARK)
     outputs = count_from_nothing()
     record("figures.rebuilt", subject=("figures", "all"), by=None, outputs=outputs)
@@ -31,7 +31,7 @@ def rebuild_figures():
 def differing_after_rebuild():
     """The tables that a rebuild would change, without changing them."""
     with transaction.atomic():
-        take_time()
+        take_time(waits=True)
         wait_for_turn(BOOKMARK)
         forget_nothing_counted()
         before = digests()

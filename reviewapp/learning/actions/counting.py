@@ -81,15 +81,6 @@ def mining(workflow):
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", place)
 
 
-def take_time():
-    """Let this one transaction last as long as it must, and wait for others as long as they do."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0; "
-            "SET LOCAL lock_timeout = 0"
-        )
-
-
 def move(came, *, anew):
     """Change counters: {pattern: chances that came or went}; `anew` are those whose hits changed.
 

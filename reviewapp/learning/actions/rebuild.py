@@ -5,8 +5,9 @@ from django.db.models import Q
 
 from reviewapp.accounts.permissions import Permission, require
 from reviewapp.audit.actions import record
+from reviewapp.base.taking_time import take_time
 from reviewapp.learning.actions.comparing import digests_of
-from reviewapp.learning.actions.counting import hold, recount, take_time
+from reviewapp.learning.actions.counting import hold, recount
 from reviewapp.learning.actions.evidence import fill_part, fold
 from reviewapp.learning.actions.mine import mine
 from reviewapp.learning.actions.note import take_in
@@ -29,7 +30,7 @@ def rebuild(*, workflow=None, by=None):
 def differing_after_rebuild(workflow) -> list[str]:
     """The tables that a rebuild would change, without changing them. Both sides are mined as of now."""
     with transaction.atomic():
-        take_time()
+        take_time(waits=True)
         hold([workflow.pk])
         mine(workflow)
         before = digests_of(workflow)
@@ -43,7 +44,7 @@ def differing_after_rebuild(workflow) -> list[str]:
 
 @transaction.atomic
 def rebuild_one(workflow, *, by=None):
-    take_time()
+    take_time(waits=True)
     hold([workflow.pk])
     require(by, Permission.SET_UP_WORKFLOWS, team=workflow.team)
     forget(workflow)

@@ -57,7 +57,7 @@ GRANTS = {
         "review_decision": CHANGE,
         "review_outputcontent": set(),
         "review_comment": set(),
-        "review_draft": set(),
+        "review_draft": {"SELECT", "DELETE"},  # what was typed goes when its decision takes effect
         "review_savedview": set(),
         "learning_*": READ,
         "insights_*": READ,

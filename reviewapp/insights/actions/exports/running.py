@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 
 from reviewapp.accounts.permissions import Permission, require
@@ -15,6 +15,7 @@ from reviewapp.audit.actions import record
 from reviewapp.base import filing
 from reviewapp.base.clock import database_now
 from reviewapp.base.errors import AppError
+from reviewapp.base.taking_time import take_time
 from reviewapp.insights.actions.exports import places
 from reviewapp.insights.actions.exports.reading import next_batch
 from reviewapp.insights.actions.exports.selecting import (
@@ -93,8 +94,8 @@ def _keep(export, **told):
 def _count(export):
     """How many rows there are to read, and how many nobody will; meanwhile nobody else begins to count."""
     _keep(export, taken_until=database_now() + LONG_HOLD)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL statement_timeout = '{LONG_COUNT}'")
+    with transaction.atomic():
+        take_time(LONG_COUNT)
         total, aside = rows_asked(export).count(), set_aside(export)
         hidden = 0 if sees_everything(export) else everything_asked(export).count() - total
     left_out = {"not_visible": hidden, "set_aside": aside}

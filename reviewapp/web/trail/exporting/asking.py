@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from reviewapp.accounts.permissions import Permission, require
 from reviewapp.audit.actions import latest_checkpoint, record
 from reviewapp.base.errors import Refused
+from reviewapp.base.taking_time import take_time
 from reviewapp.web.trail.exporting.bundle import write_bundle
 
 MOST = 250_000
@@ -34,7 +35,7 @@ def read_at_leisure():
     with connection.cursor() as cursor:
         if not connection.savepoint_ids:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        cursor.execute("SET LOCAL statement_timeout = 0")
+    take_time()
 
 
 def _check(chosen, most):
