@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 import psycopg
@@ -91,8 +92,13 @@ def test_what_is_restored_elsewhere_is_whole_and_proven(output, elsewhere, setti
 
 
 def test_what_was_erased_since_is_forgotten_again(output, elsewhere, settings, tmp_path, ada):
+    """Even if the clock of the worker that erased is half an hour late."""
     folder = make_backup(tmp_path / "backups")
     erased(output, by=ada)
+    path = settings.ERASURES_FILE
+    line = json.loads(path.read_text())
+    late = datetime.fromisoformat(line["at"]) - timedelta(minutes=30)
+    path.write_text(json.dumps(line | {"at": late.isoformat()}) + "\n")
     _, told = restored(folder, elsewhere, settings)
 
     assert "1" in told["forgotten_again"]
