@@ -162,6 +162,13 @@ class AccountForm(forms.ModelForm):
         labels = {"shortcuts_enabled": "Single keys are shortcuts"}
         help_texts = {"shortcuts_enabled": "When off, hold Alt with the letter."}
 
+    def keep_name(self):
+        """The name stands as it is, whatever is posted."""
+        self.fields["name"].disabled = True
+        self.fields[
+            "name"
+        ].help_text = "All your teams see it. To change it, sign in with your password or passkey."
+
 
 class ThemeForm(forms.Form):
     theme = ThemeField()

@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
+from reviewapp.accounts import actions
 from reviewapp.accounts.actions import sso
-from reviewapp.accounts.models import IdentityProvider, User
-from tests import factories
+from reviewapp.accounts.models import IdentityProvider, Session, User
 from tests.accounts.oidc import begin, come_back, make_provider, sign_in, words_of
 
 NORA = {"email": "nora@example.org", "email_verified": True, "groups": ["support"]}
@@ -37,17 +37,72 @@ def test_a_session_by_a_teams_provider_opens_that_team_only(provider, issuer, vi
     assert visitor.get("/queue/").status_code == 200
 
 
-def test_whoever_belongs_to_more_teams_changes_no_way_of_signing_in_there(provider, issuer, visitor, otto):
-    issuer.knows("o-1", email=otto.email, email_verified=True, groups=["support"])
-    sign_in(visitor, provider, issuer, "o-1")
-    new = "a river under old bridges"
-    answer = visitor.post(
-        "/account/password/",
-        {"old_password": factories.PASSWORD, "new_password": new, "new_password_again": new},
-    )
+WAYS_IN = [
+    ("get", "/account/password/"),
+    ("get", "/account/second-step/app/"),
+    ("get", "/account/second-step/passkey/"),
+    ("get", "/account/second-step/passkey/question/"),
+    ("post", "/account/second-step/codes/"),
+]
 
-    assert answer.status_code == 403
-    assert not User.objects.get(pk=otto.pk).check_password(new)
+
+@pytest.mark.parametrize("is_new", [True, False], ids=["newcomer", "of two teams"])
+def test_it_changes_no_way_of_signing_in(provider, issuer, visitor, otto, is_new):
+    issuer.knows("o-1", **NORA | ({} if is_new else {"email": otto.email}))
+    sign_in(visitor, provider, issuer, "o-1")
+
+    for method, address in WAYS_IN:
+        answer = getattr(visitor, method)(address)
+        assert (answer.status_code, address) == (403, address)
+        assert "Nothing was changed. Sign out, then sign in with your password" in words_of(answer)
+
+
+def test_nobody_leaves_a_way_in_behind_for_a_team_that_invites_later(
+    provider, issuer, visitor, otto, northwind
+):
+    issuer.knows("n-1", **NORA)
+    sign_in(visitor, provider, issuer, "n-1")
+    new = "a river under old bridges"
+    sent = {"old_password": "", "new_password": new, "new_password_again": new}
+    assert visitor.post("/account/password/", sent).status_code == 403
+
+    invitation, token = actions.invite(otto.teams[0], by=otto, email="nora@example.org", roles=["reviewer"])
+    for ask in (visitor.get, visitor.post):
+        answer = ask(f"/invitations/{token}/")
+        assert answer.status_code == 403
+        assert "the link still works" in words_of(answer)
+    nora = User.objects.get(email="nora@example.org")
+    assert not nora.has_usable_password()
+    assert nora.team_ids == [northwind.pk]
+    invitation.refresh_from_db()
+    assert invitation.is_open
+
+
+def test_the_name_stays_and_the_rest_of_the_account_is_saved(provider, issuer, visitor):
+    issuer.knows("n-1", **NORA, name="Nora Lind")
+    sign_in(visitor, provider, issuer, "n-1")
+    assert "sign in with your password or passkey" in words_of(visitor.get("/account/"))
+    sent = {"name": "Somebody Else", "theme": "dark", "time_zone": "Europe/Oslo"}
+    assert visitor.post("/account/", sent).status_code == 302
+
+    nora = User.objects.get(email="nora@example.org")
+    assert (nora.name, nora.time_zone) == ("Nora Lind", "Europe/Oslo")
+
+
+def test_it_sees_and_ends_only_sessions_of_the_same_provider(provider, issuer, visitor, otto, signed_in):
+    elsewhere, again = signed_in(otto), Client()
+    issuer.knows("o-1", email=otto.email, email_verified=True, groups=["support"])
+    sign_in(again, provider, issuer, "o-1")
+    sign_in(visitor, provider, issuer, "o-1")
+
+    listed = {each.session_key for each in visitor.get("/account/").context["sessions"]}
+    assert listed == {visitor.session.session_key, again.session.session_key}
+    theirs = Session.objects.get(pk=elsewhere.session.session_key)
+    assert visitor.post(f"/account/sessions/{theirs.mark}/end/").status_code == 404
+    assert visitor.post("/account/sessions/end/").status_code == 302
+    assert elsewhere.get("/account/").status_code == 200
+    assert again.get("/account/").status_code == 302
+    assert len(elsewhere.get("/account/").context["sessions"]) == 2
 
 
 def test_a_try_shows_what_the_provider_said_and_signs_nobody_in(provider, issuer, signed_in, ada):

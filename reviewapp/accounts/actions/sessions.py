@@ -14,9 +14,16 @@ def end_session(session, *, by):
 
 
 @transaction.atomic
-def end_other_sessions(*, by, keep):
-    """Sign all browsers of one's own out but the one with this key; answers how many."""
-    return _end(Session.objects.of(by).exclude(pk=keep), by)
+def end_other_sessions(*, by, keep, provider=""):
+    """Sign all browsers of one's own out but the one with this key; answers how many.
+
+    With the slug of a provider only those that it opened.
+    """
+    others = Session.objects.of(by).exclude(pk=keep)
+    if provider:
+        opened = [session.pk for session in Session.objects.open_of(by) if session.provider == provider]
+        others = others.filter(pk__in=opened)
+    return _end(others, by)
 
 
 def _end(sessions, by):

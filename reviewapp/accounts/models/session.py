@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from reviewapp.accounts.entry import WAY, Way
+from reviewapp.accounts.sso.session import CAME_BY
 
 
 class SessionQuerySet(models.QuerySet):
@@ -61,6 +62,11 @@ class Session(AbstractBaseSession):
     @property
     def way(self):
         return Way.told(self.told[WAY]) if WAY in self.told else None
+
+    @property
+    def provider(self):
+        """The slug of the identity provider that opened it, or nothing."""
+        return self.told.get(CAME_BY, {}).get("slug", "")
 
     @property
     def opened_at(self):

@@ -7,9 +7,12 @@ team: else an admin of one team could enter the others in the name of anybody wh
 from dataclasses import dataclass
 
 from reviewapp.base.errors import NotAllowed
-from reviewapp.base.postgres.teams import all_teams
 
 CAME_BY = "came_by_sso"  # in the session
+SIGN_IN_FIRST = (
+    "Sign out, then sign in with your password or passkey. If you have no password yet, "
+    "have a link sent to you: “Forgot it?” beside the password."
+)
 
 
 @dataclass(frozen=True)
@@ -41,14 +44,23 @@ def narrow_to_sso(request):
 
 
 def refuse_if_narrowed(request):
-    """Refuse to change how somebody signs in who belongs to more teams than the one that let them in."""
-    came = came_by_sso(request)
-    if came is None:
-        return
-    with all_teams("whether a person belongs to more teams than the one that let them in"):
-        has_others = request.user.memberships.exclude(team=came.team_id).exists()
-    if has_others:
+    """Refuse to change how somebody signs in where a team's provider opened the session.
+
+    Whoever belongs to that team alone is refused too: another may invite them later, and what an admin of
+    the first had left behind in their name would open it.
+    """
+    if came_by_sso(request):
         raise NotAllowed(
-            "You came in by the single sign-on of one team, and belong to others too. Nothing was changed. "
-            "To change how you sign in, sign in with your password or passkey first."
+            "You came in by the single sign-on of a team, and how you sign in opens every team of yours. "
+            f"Nothing was changed. {SIGN_IN_FIRST}"
+        )
+
+
+def refuse_to_join(request, invitation):
+    """Refuse to take a person into a team on the word of another team's provider."""
+    came = came_by_sso(request)
+    if came and came.team_id != invitation.team_id:
+        raise NotAllowed(
+            f"You came in by the single sign-on of another team than {invitation.team.name}. Nothing was "
+            f"changed, and the link still works. {SIGN_IN_FIRST}"
         )

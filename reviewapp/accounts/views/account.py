@@ -18,7 +18,7 @@ from reviewapp.accounts.forms import AccountForm, PasswordForm, TeamForm, ThemeF
 from reviewapp.accounts.gate import CHOSEN_TEAM
 from reviewapp.accounts.models import Key
 from reviewapp.accounts.opening import address_of
-from reviewapp.accounts.sso.session import refuse_if_narrowed
+from reviewapp.accounts.sso.session import came_by_sso, refuse_if_narrowed
 from reviewapp.accounts.views.paging import page_of
 from reviewapp.accounts.views.sessions import own_sessions
 from reviewapp.base.errors import Refused
@@ -27,6 +27,8 @@ from reviewapp.base.errors import Refused
 @signed_in
 def account(request):
     form = AccountForm(request.POST or None, instance=copy(request.user))
+    if came_by_sso(request):
+        form.keep_name()
     if request.method == "POST" and form.is_valid():
         actions.change_account(request.user, by=request.user, **form.cleaned_data)
         messages.success(request, "Your account was saved.")
@@ -100,7 +102,7 @@ def tokens(request):
 @require_POST
 @signed_in
 def revoke_token(request, pk):
-    key = get_object_or_404(Key.objects.of_person(request.user), pk=pk)
+    key = get_object_or_404(Key.objects.of_person(request.user).filter(team=request.team), pk=pk)
     actions.revoke_key(key, by=request.user)
     messages.success(request, f"The token {key.name} was revoked. It opens nothing from now on.")
     return redirect("accounts:tokens")

@@ -16,6 +16,7 @@ from reviewapp.accounts.decorators import public, signed_in
 from reviewapp.accounts.forms import AcceptForm, SignInForm
 from reviewapp.accounts.models import Invitation
 from reviewapp.accounts.opening import address_of
+from reviewapp.accounts.sso.session import refuse_to_join
 from reviewapp.base.errors import TooMany
 from reviewapp.base.postgres.teams import all_teams
 
@@ -83,6 +84,8 @@ def _accept(request, token):
     if invitation is None:
         raise Http404
     known = request.user.is_authenticated
+    if known and invitation.is_open:
+        refuse_to_join(request, invitation)
     form = None if known else AcceptForm(request.POST or None, email=invitation.email)
     context = {"invitation": invitation, "form": form}
     if request.method != "POST":
