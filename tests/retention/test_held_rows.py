@@ -1,15 +1,19 @@
 """What a hold covers stays, whoever asks; also by plain SQL."""
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from reviewapp.base.ids import new_id
 from reviewapp.retention import actions
 from reviewapp.retention.holding import any_live, covering, held, is_refusal
 from reviewapp.retention.models import LegalHold
-from reviewapp.review.models import Comment, Draft, Output
+from reviewapp.review.models import Comment, Draft, Output, OutputContent
+from reviewapp.review.subjects import spellings
 from tests import factories
 from tests.retention.world import FORGETTING, forget_by_sql, make_whole
 
@@ -81,6 +85,70 @@ def test_and_nothing_else(output, set_hold, scope):
     assert not hold.covered().exists()
     assert not Output.objects.filter(held("pk")).exists()
     assert let_go_by_the_hold(output, "comment")
+
+
+def times_around(moment):
+    return (None, moment - timedelta(hours=1), moment, moment + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("subject", ["", "customer 7", "anna@example.org", "nobody's"])
+def test_a_hold_covers_exactly_what_is_held(workflow, rosa, otto, ada, subject):
+    """Over every kind of hold: what it says it covers is what the condition on rows keeps."""
+    other, theirs = factories.make_workflow(workflow.team), factories.make_workflow(otto.teams[0])
+    masked = spellings("anna@example.org")[1]
+    noon = timezone.now()
+    for number, (name, person, place) in enumerate(
+        product(("", "customer 7", "anna@example.org"), ("", "customer 7", masked), (workflow, other, theirs))
+    ):
+        at = noon + timedelta(hours=number % 5 - 2)
+        factories.make_output(place, subject=name, privacy_subject=person, received_at=at)
+    one, times = Output.objects.filter(workflow=other, subject="customer 7").first(), times_around(noon)
+    covers = 0
+    for number, (place, output, since, until) in enumerate(product((None, other), (None, one), times, times)):
+        if not (place or output or since or until or subject) or (since and until and until <= since):
+            continue
+        hold = LegalHold.objects.create(
+            team=workflow.team, name="x", reason="x", workflow=place, output=output, since=since, until=until,
+            subject=subject, spellings=spellings(subject) if subject else [], set_by=ada, event_id=-number,
+        )  # fmt: skip
+        this = LegalHold.objects.filter(pk=hold.pk)
+        kept = set(Output.objects.filter(Exists(this.over(OuterRef))))
+        assert set(hold.covered()) == kept, (place, output, since, until)
+        covers += len(kept)
+    assert bool(covers) == (subject != "nobody's")
+
+
+def test_what_was_released_covers_nothing(output, set_hold, alan, grace):
+    hold = actions.ask_release(set_hold(subject="customer 7"), by=alan, reason="Settled.")
+    assert hold.covered().exists()
+    hold = actions.release(hold, by=grace)
+    assert not hold.covered().exists()
+
+
+PLANS = {
+    "a subject": (lambda moment: {"subject": "anna@example.org"}, "output_of_privacy_subject"),
+    "a period": (
+        lambda moment: {"since": moment - timedelta(days=1), "until": moment},
+        "output_of_team_by_time",
+    ),
+}
+
+
+@pytest.mark.parametrize("scope", PLANS)
+def test_what_a_hold_covers_is_found_by_an_index(output, set_hold, scope):
+    fields = {f.attname: getattr(output, f.attname) for f in Output._meta.concrete_fields}
+    contents = OutputContent.objects.bulk_create(OutputContent(digest=b"0" * 32) for _ in range(1500))
+    Output.objects.bulk_create(
+        Output(**fields | {"id": new_id(), "content_id": content.pk, "external_id": str(content.pk)})
+        for content in contents
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE review_output")
+    wanted, index = PLANS[scope]
+    moment = timezone.now() - timedelta(days=400)
+    plan = set_hold(**wanted(moment)).covered().explain()
+    assert index in plan
+    assert "Seq Scan" not in plan
 
 
 def test_a_person_is_held_by_either_name(workflow, rosa, set_hold):

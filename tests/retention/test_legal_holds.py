@@ -2,14 +2,16 @@
 
 from datetime import date, timedelta
 from functools import partial
+from threading import Timer
 
+import psycopg
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from reviewapp.audit.actions.verifying_contents import check_contents
 from reviewapp.audit.report import Report
-from reviewapp.base.errors import Invalid, NotAllowed, Refused
+from reviewapp.base.errors import Invalid, NotAllowed, Refused, Unavailable
 from reviewapp.retention.actions import (
     ask_release,
     holds,
@@ -172,6 +174,39 @@ def test_two_at_once_release_it_once(set_hold, alan, grace, northwind, events_na
     answers = at_once(partial(release, hold, by=grace), partial(release, hold, by=fourth))
     assert sum(isinstance(answer, Refused) for answer in answers) == 1
     assert len(events_named("retention.hold_released")) == 1
+
+
+@pytest.fixture
+def somebody_forgets():
+    """Another session in the midst of a batch that erases, until it is told to end."""
+    asked = connection.get_connection_params()
+    known = {name: asked[name] for name in ("host", "port", "user", "password", "dbname") if asked.get(name)}
+    with psycopg.connect(**known) as other:
+        other.execute("SELECT pg_advisory_xact_lock_shared(7790, 1)")
+        yield other
+
+
+def test_a_hold_waits_longer_than_others_for_a_batch_that_erases(set_hold, somebody_forgets):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '10s'")
+        cursor.execute("SHOW lock_timeout")
+        usual = cursor.fetchone()
+    ending = Timer(3.5, somebody_forgets.rollback)
+    ending.start()
+    assert set_hold(subject="customer 7").is_live
+    ending.join()
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert (cursor.fetchone(), usual) == (("3s",), ("3s",))
+
+
+def test_a_hold_that_waited_in_vain_says_so(set_hold, somebody_forgets, monkeypatch):
+    monkeypatch.setattr(holds, "PATIENCE", "50ms")
+    with pytest.raises(Unavailable, match=r"being erased.*was not set.*in a moment"):
+        set_hold(subject="customer 7")
+    assert not LegalHold.objects.exists()
+    somebody_forgets.rollback()
+    assert set_hold(subject="customer 7").is_live
 
 
 def test_the_database_holds_the_teams_apart_too(set_hold, otto):

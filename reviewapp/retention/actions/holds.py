@@ -1,12 +1,13 @@
 """Set a legal hold, and let go of it by two people."""
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import LockNotAvailable, QueryCanceled
 
 from reviewapp.accounts.permissions import Permission, require
 from reviewapp.audit.actions import record
 from reviewapp.audit.commitments import commit_to, new_salt
 from reviewapp.base.clock import database_now
-from reviewapp.base.errors import Invalid, NotAllowed, Refused
+from reviewapp.base.errors import Invalid, NotAllowed, Refused, Unavailable
 from reviewapp.base.ids import new_id
 from reviewapp.retention.models import LegalHold
 from reviewapp.review.subjects import spellings
@@ -14,6 +15,8 @@ from reviewapp.review.subjects import spellings
 SCOPE = ("workflow", "output", "subject", "since", "until")
 # Whoever forgets anything holds this lock together with others; setting a hold waits for all of them.
 ALONE = "SELECT pg_advisory_xact_lock(7790, 1)"
+# Longer than other locks are waited for, and less than a statement of the web may take: a case can't wait.
+PATIENCE = "9s"
 
 
 @transaction.atomic
@@ -22,8 +25,7 @@ def set_hold(team, *, by, name, reason, review_by=None, **scope):
 
     When this returns, whatever overlooked the hold has ended.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(ALONE)
+    _wait_for_those_who_forget()
     require(by, Permission.SET_RETENTION, team=team)
     _check_scope(team, name=name, reason=reason, **scope)
     named = {what: scope.get(what) for what in SCOPE if scope.get(what)}
@@ -105,6 +107,22 @@ def look_again(hold, *, by, review_by):
     hold.save(update_fields=["review_by", "reminded_at"])
     _tell("retention.hold_looked_at", hold, by=by, again_on=str(review_by or ""))
     return hold
+
+
+def _wait_for_those_who_forget():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
+        try:
+            cursor.execute(ALONE)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable | QueryCanceled):
+                raise
+            raise Unavailable(
+                "Something is being erased just now, and a hold is set only between two steps of that. "
+                "The hold was not set, and nothing was changed. Go back and set it again in a moment; "
+                "what you typed is still in the form."
+            ) from error
+        cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
 
 
 def _check_scope(team, *, name, reason, **scope):

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from reviewapp.audit.commitments import Content, commit_to, new_salt
@@ -124,10 +124,20 @@ class LegalHold(models.Model):
         return self.released_at is None
 
     def covered(self):
-        """The outputs it covers."""
+        """The outputs it covers: what `over` says the other way round, so that indexes answer it."""
         outputs = Output.objects.filter(team=self.team_id)
-        this = LegalHold.objects.filter(pk=self.pk)
-        return outputs.filter(Exists(this.over(OuterRef)))
+        if not self.is_live:
+            return outputs.none()
+        if self.subject:
+            spelled = self.spellings
+            outputs = outputs.filter(Q(subject__in=spelled) | Q(privacy_subject__in=spelled))
+        said = {
+            "workflow": self.workflow_id,
+            "pk": self.output_id,
+            "received_at__gte": self.since,
+            "received_at__lt": self.until,
+        }
+        return outputs.filter(**{what: value for what, value in said.items() if value is not None})
 
     def committed(self):
         """What the event of setting it binds, without telling it."""
