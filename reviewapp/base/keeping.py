@@ -90,6 +90,7 @@ class Kind:
     twice changes nothing. `tell(rows)` describes a few rows for a page: dicts of `at`, `title`, `url`.
     `content(output_ids)` yields what a person may have copied of it: dicts ready for JSON. `has_workflow`
     says whether a rule for it may name a workflow, `is_evidence` whether open suggestions may rest on it.
+    Where not `per_output`, `of_outputs` answers the same rows for any outputs of a team: those count once.
     """
 
     key: str
@@ -103,6 +104,7 @@ class Kind:
     content: Callable | None = None
     has_workflow: bool = True
     is_evidence: bool = False
+    per_output: bool = True
 
 
 @cache

@@ -51,5 +51,6 @@ KINDS = (
     Kind(
         "exports", "Export files", "Files for other tools that somebody asked for.", frozenset({ERASE}),
         rows=_rows, of_outputs=_of_outputs, forget=forget_files, tell=_tell, has_workflow=False,
+        per_output=False,
     ),
 )  # fmt: skip

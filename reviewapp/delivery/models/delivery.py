@@ -80,6 +80,8 @@ class Delivery(models.Model):
                 condition=Q(delivered_at=None, dead_at=None),
             ),
             models.Index(name="delivery_with_body", fields=["created_at", "id"], condition=Q(erased={})),
+            # A person's erasure asks for what was sent of each output.
+            models.Index(name="delivery_of_subject", fields=["subject_id"]),
             models.Index(name="delivery_newest", fields=["endpoint", "-created_at", "-id"]),
         ]
 

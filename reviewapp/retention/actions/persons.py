@@ -54,9 +54,10 @@ def count_of(team, subject):
     outputs = outputs_of(team, subject)
     found = Found(subject, kinds=dict.fromkeys(all_kinds(), 0))
     for ids in batches(outputs):
-        found.outputs += len(ids)
         for key, kind in all_kinds().items():
-            found.kinds[key] += kind.of_outputs(ids).count()
+            if kind.per_output or not found.outputs:
+                found.kinds[key] += kind.of_outputs(ids).count()
+        found.outputs += len(ids)
     found.holds, found.outputs_held = kept_by_holds(team, subject)
     past = Erasure.objects.of_team(team).filter(state=Erasure.State.DONE).newest_first()
     found.erased_before = [erasure for erasure in past.iterator() if erasure.is_of(subject)]
