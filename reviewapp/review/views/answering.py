@@ -72,7 +72,7 @@ def go_on(request, *, decided=None, said=""):
         return redirect(f"{address}?done={decided.pk}" if decided else address)
     if review is not None and is_unread(request.user, review.workflow):
         return to_notice(request, review)
-    told = undo_context(decided)
+    told = undo_context(request, decided)
     if review is None:
         context = nothing_open(request, say=f"{said} Nothing else waits.".strip(), **told)
     else:
@@ -98,10 +98,12 @@ def spoken(review, shown):
     return f"{shown.title}{risk}{f', {left} left' if left else ''}."
 
 
-def undo_context(decided):
+def undo_context(request, decided):
     """What the snack needs, while there is time to undo."""
     if decided is None or not is_undoable(decided):
         return {}
+    veil = veil_of(request.user, decided.team_id)
+    decided.output = veil.output(decided.workflow_id, decided.output)
     return {"decided": decided, "undo_left": seconds_until(decided.takes_effect_at)}
 
 
@@ -109,4 +111,4 @@ def just_decided(request):
     """The decision a plain form was redirected from, if it is the reader's own and still to be undone."""
     key = uuid_of(request.GET.get("done", ""))
     own = request.user.decisions.filter(pk=key).select_related("output")
-    return undo_context(own.first() if key else None)
+    return undo_context(request, own.first() if key else None)

@@ -2,9 +2,9 @@ from django.db import transaction
 
 from reviewapp.accounts.permissions import Permission, Role, require
 from reviewapp.audit.actions import record
-from reviewapp.base.errors import Invalid
+from reviewapp.base.errors import Invalid, NotAllowed
 from reviewapp.workflows.actions.locking import lock
-from reviewapp.workflows.masking_rules import document_of, problems_of
+from reviewapp.workflows.masking_rules import document_of, hidden_kinds, problems_of
 from reviewapp.workflows.models import MaskingChange
 
 LONGEST_REASON = 500
@@ -26,10 +26,22 @@ def set_masking(workflow, rules, *, by, reason):
         raise Invalid({"rules": ["This is what the workflow masks already. Nothing was changed."]})
     if not reason or len(reason) > LONGEST_REASON:
         raise Invalid({"reason": [f"Say why, in at most {LONGEST_REASON} characters."]})
+    _refuse_uncovering(workflow, after, by=by)
     workflow.masking = after
     workflow.save(update_fields=["masking"])
     _tell(workflow, before, by=by, reason=reason)
     return workflow
+
+
+def _refuse_uncovering(workflow, after, *, by):
+    """Nobody gives themselves to read what is hidden from them; somebody from whom it is not may."""
+    roles = by.roles_in(workflow.team) if by is not None else ()
+    # One that masks before storage from now on uncovers, too: what came in before was stored in full.
+    if hidden_kinds(workflow.masking, roles) - hidden_kinds(after, roles):
+        raise NotAllowed(
+            "Nobody uncovers for themselves what is masked for them. Nothing was changed. "
+            "Ask another person who sets up workflows and has another role than you."
+        )
 
 
 def _tell(workflow, before, *, by, reason):

@@ -112,3 +112,48 @@ def test_the_notice_comes_before_the_first_item_and_once_a_version(client, workf
     actions.change_workflow(workflow, by=None, privacy_notice="Another notice.")
     assert client.get(address).status_code == 302
     assert client.post(asked.url, {"digest": page.context["digest"]}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        [],
+        [MaskingRule("email", "shown", ("lead", "engineer"))],
+        [MaskingRule("email", "stored")],  # what came in before was stored in full
+        [MaskingRule("card", "shown")],
+    ],
+)
+def test_nobody_uncovers_for_themselves(masked, enzo, lena, wanted):
+    with pytest.raises(NotAllowed, match="Nobody uncovers for themselves"):
+        actions.set_masking(masked, wanted, by=enzo, reason="I want to read it.")
+    masked.refresh_from_db()
+    assert masked.masking == document_of(RULES)
+    assert not MaskingChange.objects.exists()
+    actions.set_masking(masked, wanted, by=lena, reason="Lena reads it already.")
+
+
+def test_who_sees_nothing_of_it_may_still_hide_more_or_give_it_to_others(masked, enzo):
+    wider = [MaskingRule("email", "shown", ("lead", "senior")), MaskingRule("card", "shown")]
+    actions.set_masking(masked, wider, by=enzo, reason="Seniors call back.")
+    assert masked.masking != document_of(wider)  # the row is read anew
+    masked.refresh_from_db()
+    assert masked.masking == document_of(wider)
+
+
+def test_the_page_says_that_nobody_uncovers_for_themselves(client, masked, enzo):
+    client.force_login(enzo)
+    sent = {"where_email": "shown", "plain_email": ["engineer"], "sample": "", "reason": "To read it."}
+    answer = client.post(reverse("review:masking", args=[masked.slug]), sent)
+    assert answer.status_code == 403
+    assert "Nobody uncovers for themselves" in answer.content.decode()
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_what_was_just_decided_is_told_without_what_is_masked(client, review, rosa, hold, headers):
+    client.force_login(rosa)
+    _, form = hold(review)
+    address = reverse("review:decide", args=[review.pk])
+    answer = client.post(address, form | {"verdict": "approved"}, headers=headers, follow=True)
+    page = answer.content.decode()
+    assert "Undo" in page
+    assert EMAIL not in page
