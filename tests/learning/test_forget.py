@@ -2,13 +2,16 @@
 
 import pytest
 
+from reviewapp.audit.actions import seal, tell_forgotten
 from reviewapp.audit.models import Event
 from reviewapp.base.keeping import ERASE, Order
 from reviewapp.learning.actions import differing_after_rebuild, forget, note, rebuild, rename_units, score
 from reviewapp.learning.keeping import KINDS
 from reviewapp.learning.models import Atom, Evidence, Observation, Pattern, Wording
+from reviewapp.review.actions.forget import forget_of_outputs
 from reviewapp.review.models import Output
 from tests import factories
+from tests.learning.histories import judged_again, learned
 from tests.learning.making import make_decision, make_observation, make_pattern, make_suggestion
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +46,17 @@ def pattern_of(workflow):
     return Pattern.objects.get(workflow=workflow, before="Tuesday", after="Friday")
 
 
+def heard(keys, part, order):
+    """A part of these outputs is erased, and learning has heard of it."""
+    forget_of_outputs(keys, part, order)
+    seal()
+    note()
+
+
+def unreadable():
+    return set(Observation.objects.filter(is_unreadable=True).values_list("pk", flat=True))
+
+
 @pytest.mark.parametrize(("others", "stays"), [(3, True), (2, False)])
 def test_words_stay_where_three_others_say_the_same(workflow, rosa, order, others, stays):
     outputs = corrected(workflow, rosa, others + 1)
@@ -73,13 +87,63 @@ def test_a_recount_changes_nothing_of_it(workflow, rosa, order):
     assert pattern.state == Pattern.State.CANDIDATE
 
 
-def test_what_was_erased_at_its_source_only_stays_counted(workflow, rosa):
+def test_what_was_erased_at_its_source_only_stays_counted(workflow, rosa, order):
     outputs = corrected(workflow, rosa, 4)
     pattern = pattern_of(workflow)
-    Observation.objects.filter(pk=outputs[0].pk).update(is_unreadable=True)
+    heard([outputs[0].pk], "content", order)
+    assert unreadable() == {outputs[0].pk}
     rebuild(workflow=workflow)
     again = pattern_of(workflow)
     assert (again.pk, again.hits, again.units) == (pattern.pk, 4, 4)
+    assert differing_after_rebuild(workflow) == []
+
+
+@pytest.mark.parametrize("part", ["trace", "metadata"])
+def test_without_a_part_that_is_not_read_everything_is_read_on(workflow, rosa, order, part):
+    outputs = corrected(workflow, rosa, 5)
+    heard([output.pk for output in outputs], part, order)
+    assert unreadable() == set()
+    judged_again(outputs[0], rosa, verdict="approved", days_ago=0)
+    learned(outputs[0])
+    assert pattern_of(workflow).hits == 4
+    forget([outputs[1].pk], order)
+    assert pattern_of(workflow).hits == 4
+
+
+def test_of_a_decision_only_the_edit_is_needed(workflow, rosa, order):
+    outputs = corrected(workflow, rosa, 2)
+    decisions = list(Observation.objects.values_list("decision", flat=True))
+    tell_forgotten("decision", decisions, order, parts=["words"])
+    seal()
+    note()
+    assert unreadable() == set()
+    tell_forgotten("decision", decisions, order, parts=["edited"])
+    seal()
+    note()
+    assert unreadable() == {output.pk for output in outputs}
+
+
+def test_a_recount_reads_again_what_was_not_erased_at_its_source(workflow, rosa, order):
+    outputs = corrected(workflow, rosa, 4)
+    keys = [output.pk for output in outputs]
+    forget(keys[:1], order)
+    heard(keys[1:2], "content", order)
+    Observation.objects.filter(pk__in=keys).update(is_unreadable=True)
+    rebuild(workflow=workflow)
+    assert unreadable() == set(keys[:2])
+    assert not Atom.objects.filter(observation=keys[0]).exclude(before="").exists()
+    assert differing_after_rebuild(workflow) == []
+
+
+def test_a_later_revision_of_what_was_erased_is_taken_in(workflow, rosa, order):
+    outputs = corrected(workflow, rosa, 4)
+    heard([outputs[0].pk], "content", order)
+    revised = factories.make_content("Your parcel comes in a few days.")
+    Output.objects.filter(pk=outputs[0].pk).update(content=revised)
+    outputs[0].refresh_from_db()
+    judged_again(outputs[0], rosa, verdict="approved", days_ago=0)
+    learned(outputs[0])
+    assert (unreadable(), pattern_of(workflow).hits) == (set(), 3)
     assert differing_after_rebuild(workflow) == []
 
 

@@ -1,7 +1,7 @@
 from collections import Counter, defaultdict
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from reviewapp.audit.actions import is_behind, read_past
 from reviewapp.base.bulk import insert_rows
@@ -17,8 +17,9 @@ from reviewapp.review.models import Output
 BOOKMARK = "learning"
 # What may change the standing decision on an output.
 HEARD = ("output.decided", "output.revised", "output.superseded", "output.withdrawn", "decision.imported")
-# What takes the words away from which it was read.
+# What takes words away, and the parts of outputs and decisions from which it was read.
 GONE = ("output.erased", "output.masked", "decision.erased", "decision.masked")
+TAKES = {"content", "edited"}
 
 
 def note(limit=500):
@@ -29,10 +30,25 @@ def note(limit=500):
     """
     with read_past(BOOKMARK, limit=limit, actions=HEARD + GONE) as events:
         take_in({output_of(event) for event in events if event.action in HEARD})
-        mark_unreadable(
-            {UUID(key) for event in events if event.action in GONE for key in event.facts["keys"]}
-        )
+        mark_unreadable({UUID(key) for event in events if takes_words(event) for key in event.facts["keys"]})
         return len(events)
+
+
+def takes_words(event):
+    """Whether it can be read no more: without its trace, its metadata or a justification it still can."""
+    return event.action in GONE and bool(TAKES & set(event.facts.get("parts", ())))
+
+
+def erased_at_source():
+    """Observations whose output, as it is now, or whose decision on that lacks what they were read from."""
+    unedited = Q(decision__content__erased__has_key="edited")
+    present = Q(decision__review__content=F("output__content"))
+    return Q(output__content__erased__has_key="content") | unedited & present
+
+
+def beyond_reading():
+    """Those, and the ones whose words learning itself was made to forget, which leaves nothing but zeros."""
+    return erased_at_source() | Q(words__contained_by=[0])
 
 
 def mark_unreadable(keys):
@@ -56,7 +72,7 @@ def take_in(outputs):
     for output, workflow in Output.objects.filter(pk__among=outputs).values_list("pk", "workflow"):
         by_workflow[workflow].append(output)
     hold(by_workflow)
-    gone = Observation.objects.filter(pk__among=outputs, is_unreadable=True)
+    gone = Observation.objects.filter(beyond_reading(), pk__among=outputs, is_unreadable=True)
     gone = set(gone.values_list("pk", flat=True))
     for workflow in sorted(by_workflow):
         take_in_of(workflow, [output for output in by_workflow[workflow] if output not in gone])

@@ -1,7 +1,6 @@
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Q
 
 from reviewapp.accounts.permissions import Permission, require
 from reviewapp.audit.actions import record
@@ -10,7 +9,7 @@ from reviewapp.learning.actions.comparing import digests_of
 from reviewapp.learning.actions.counting import hold, recount
 from reviewapp.learning.actions.evidence import fill_part, fold
 from reviewapp.learning.actions.mine import mine
-from reviewapp.learning.actions.note import take_in
+from reviewapp.learning.actions.note import beyond_reading, erased_at_source, take_in
 from reviewapp.learning.models import Evidence, Observation, Pattern, Suggestion
 from reviewapp.review.models import Decision
 from reviewapp.workflows.models import Workflow
@@ -80,9 +79,10 @@ def forget(workflow):
 
 
 def mark_erased(workflow):
-    """What was erased a moment ago may not have been heard of yet."""
-    erased = Q(output__content__erased__has_key="content") | Q(decision__content__erased__has_key="edited")
-    Observation.objects.filter(erased, workflow=workflow).update(is_unreadable=True)
+    """What was erased a moment ago may not have been heard of yet; what came in anew can be read again."""
+    observed = Observation.objects.filter(workflow=workflow)
+    observed.filter(is_unreadable=True).exclude(beyond_reading()).update(is_unreadable=False)
+    observed.filter(erased_at_source(), is_unreadable=False).update(is_unreadable=True)
 
 
 def read_again(workflow):
