@@ -133,6 +133,20 @@ def test_a_service_signs_in_with_a_role_of_its_own(name):
     assert service["environment"]["DATABASE_URL_FILE"] == f"/run/secrets/database-url-{name}"
 
 
+def test_the_owner_of_the_tables_is_no_superuser():
+    database = COMPOSE["services"]["database"]
+    made = (DEPLOY / "make-owner.sql").read_text()
+
+    assert database["environment"]["POSTGRES_USER"] == "postgres"
+    assert "./make-owner.sql:/docker-entrypoint-initdb.d/make-owner.sql:ro" in database["volumes"]
+    assert re.search(
+        r"^CREATE ROLE reviewapp_owner LOGIN CREATEROLE NOSUPERUSER NOBYPASSRLS\b", made, re.MULTILINE
+    )
+    (read,) = re.findall(r"/run/secrets/([a-z-]+)", made)
+    assert read in database["secrets"]
+    assert not database["environment"]["POSTGRES_PASSWORD_FILE"].endswith(f"/{read}")
+
+
 def test_images_of_others_are_named_by_a_release():
     images = [each["image"] for name, each in COMPOSE["services"].items() if name not in OURS]
 
@@ -181,3 +195,12 @@ def test_the_readme_of_operations_names_each_file():
 
     for name in ("Dockerfile", "compose.yaml", "nginx.conf", "kubernetes"):
         assert f"config/deploy/{name}" in told, Path(name)
+    assert "make-owner.sql" in told
+
+
+def test_each_secret_of_the_composition_is_made_by_the_lines_that_are_told():
+    told = (ROOT / "docs" / "operations.md").read_text()
+
+    for name in COMPOSE["secrets"]:
+        made = re.sub(r"-(web|relay|worker)$", "-$role", name)
+        assert re.search(rf"> secrets/{re.escape(made)}(?![\w-])", told), name

@@ -13,6 +13,12 @@ SELECT role.rolname::text,
         WHERE setrole = role.oid AND setdatabase = 0), ARRAY[]::text[])
 FROM pg_roles AS role WHERE role.rolname = ANY (%s)
 """
+ABOVE_ALL = """
+SELECT rolname::text,
+    array_remove(ARRAY[CASE WHEN rolsuper THEN 'SUPERUSER' END,
+        CASE WHEN rolbypassrls THEN 'BYPASSRLS' END], NULL)
+FROM pg_roles WHERE rolname = current_user
+"""
 OWNED = """
 SELECT c.relname::text, pg_get_userbyid(c.relowner)::text FROM pg_class AS c
 WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace
@@ -22,12 +28,25 @@ WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespac
 
 def differences():
     """One line for each thing that is not as it should be."""
+    yield from of_owner()
     yield from of_roles()
     yield from (f"Missing or too much: {statement};" for statement in grants.statements(grants.roles_there()))
     there = policies.tables_there()
     for table, wanted in policies.wanted().items():
         if table in there and not policies.is_fenced(there, wanted):
             yield f"{table} lacks its row level security."
+
+
+def of_owner():
+    """What whoever owns the tables, and asks this, may not be. Only another administrator can mend it."""
+    with connection.cursor() as cursor:
+        cursor.execute(ABOVE_ALL)
+        name, powers = cursor.fetchone()
+    for power in powers:
+        yield (
+            f"{name} has {power}, so policies and triggers do not bind it. As another superuser: "
+            f'ALTER ROLE "{name}" NO{power};'
+        )
 
 
 def of_roles():

@@ -164,6 +164,16 @@ def test_what_somebody_gave_by_hand_is_found_and_taken_back(db, capsys):
     assert list(drift.differences()) == []
 
 
+@pytest.mark.parametrize("power", ["SUPERUSER", "BYPASSRLS"])
+def test_an_owner_whom_nothing_binds_is_named(db, monkeypatch, power):
+    assert list(drift.of_owner()) == []
+
+    monkeypatch.setattr(drift, "ABOVE_ALL", f"SELECT 'boss', ARRAY['{power}']")
+    (said,) = drift.of_owner()
+    assert f"boss has {power}" in said
+    assert said in drift.differences()
+
+
 def test_the_statements_can_be_handed_to_an_administrator(db, capsys):
     call_command("database_roles", "--print-sql")
     said = capsys.readouterr().out
