@@ -34,7 +34,7 @@ EVENTS = {
     "accounts.reinstated": "A suspended person was let back into a team.",
     "accounts.access_reviewed": "An admin went through all access to a team; the facts say how much it was.",
     "accounts.access_exported": "Somebody took the list of all access to a team as a file.",
-    "accounts.erased": "Reasons of changes of roles were erased; the facts name their events.",
+    "accounts.erased": "Reasons of changes, or reviews of access, were erased; the facts name their events.",
     "accounts.agent_added": "An agent was added to a team.",
     "accounts.agent_switched_off": "An agent was switched off; its keys open nothing.",
     "accounts.agent_switched_on": "An agent was switched on again.",

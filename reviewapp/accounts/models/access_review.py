@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from reviewapp.accounts.models.kept_words import KeptWords, there_or_erased
 from reviewapp.accounts.models.team import Team
-from reviewapp.audit.commitments import Content, commit_to, new_salt
 
 EVERY = timedelta(days=91)
 
@@ -22,11 +22,13 @@ class AccessReviewQuerySet(models.QuerySet):
         return self.select_related("reviewed_by").order_by("-reviewed_at", "-pk")
 
 
-class AccessReview(models.Model):
+class AccessReview(KeptWords):
     """Somebody went through who may do what in a team: what they saw, and what they said about it.
 
     Names and the note are not for the trail, which holds only a commitment to them.
     """
+
+    EMPTY = {"note": "", "seen": []}
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="access_reviews")
     seen = models.JSONField()
@@ -35,8 +37,6 @@ class AccessReview(models.Model):
     keys = models.PositiveIntegerField()
     flagged = models.PositiveIntegerField()
     note = models.TextField(max_length=2000, blank=True)
-    event_id = models.BigIntegerField(unique=True)
-    salt = models.BinaryField(default=new_salt)
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
     )
@@ -48,6 +48,7 @@ class AccessReview(models.Model):
         indexes = [models.Index(fields=["team", "-reviewed_at"], name="access_review_by_time")]
         constraints = [
             models.CheckConstraint(name="access_review_saw_somebody", condition=Q(people__gte=1)),
+            there_or_erased("access_review_is_there_or_says_what_erased_it", note="", seen=[]),
         ]
 
     def __str__(self):
@@ -60,14 +61,3 @@ class AccessReview(models.Model):
     @property
     def digest_hex(self):
         return bytes(self.digest).hex()
-
-    @property
-    def told(self):
-        return {"note": self.note, "seen": self.seen}
-
-    @property
-    def commitment(self):
-        return commit_to(self.told, bytes(self.salt))
-
-    def as_content(self):
-        return Content(event_id=self.event_id, salt=bytes(self.salt), value=self.told)

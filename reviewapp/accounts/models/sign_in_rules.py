@@ -2,8 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from reviewapp.accounts.models.kept_words import KeptWords, there_or_erased
 from reviewapp.accounts.models.team import Team
-from reviewapp.audit.commitments import Content, commit_to, new_salt
 
 IDLE_MINUTES, HOURS = (5, 240), (1, 10)  # the least and the most
 
@@ -50,7 +50,7 @@ class SignInChangeQuerySet(models.QuerySet):
         return self.filter(team=team, user=None).select_related("changed_by").order_by("-changed_at", "-pk")
 
 
-class SignInChange(models.Model):
+class SignInChange(KeptWords):
     """A change of a team's rules, or of what one person signs in with, by an admin, and why.
 
     The reason is free text, so the audit trail holds only a commitment to it.
@@ -61,8 +61,6 @@ class SignInChange(models.Model):
     before = models.JSONField()
     after = models.JSONField()
     reason = models.TextField(max_length=500)
-    event_id = models.BigIntegerField(unique=True)
-    salt = models.BinaryField(default=new_salt)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -70,12 +68,8 @@ class SignInChange(models.Model):
 
     objects = SignInChangeQuerySet.as_manager()
 
+    class Meta:
+        constraints = [there_or_erased("sign_in_reason_is_there_or_says_what_erased_it", reason="")]
+
     def __str__(self):
         return f"{self.user or self.team} at {self.changed_at}"
-
-    @property
-    def commitment(self):
-        return commit_to({"reason": self.reason}, bytes(self.salt))
-
-    def as_content(self):
-        return Content(event_id=self.event_id, salt=bytes(self.salt), value={"reason": self.reason})
