@@ -23,6 +23,7 @@ from reviewapp.delivery.models import Delivery
 from reviewapp.insights.actions import alerts
 from reviewapp.insights.actions.weekly import add_follow_up, make_weekly
 from reviewapp.retention.actions import add_rule, ask_erasure, run_now, set_hold
+from reviewapp.retention.models import Rule
 from reviewapp.review.models import Output, SavedView
 from tests import factories
 from tests.accounts.providing import make_saml_provider
@@ -215,8 +216,16 @@ class World:
         return add_rule(self.team, by=self.everybody, kind="comments", wanted=wanted, reason="Asked for.")
 
     @cached_property
+    def rule(self):
+        """One in force."""
+        return Rule.objects.create(
+            team=self.team, name=f"Remarks {uuid4()}", kind="comments", days=400, action="erase", is_on=True,
+            made_by=self.everybody, in_force_since="2026-01-01T00:00Z",
+        )  # fmt: skip
+
+    @cached_property
     def retention_run(self):
-        return run_now(self.rule_change.rule, by=self.everybody)
+        return run_now(self.rule, by=self.everybody)
 
     @cached_property
     def export(self):
@@ -300,8 +309,8 @@ SUBJECTS = {
     "learning:cancel_replay:pk": lambda world: world.suggestion.replays.first().pk,
     "insights:part:key": lambda world: "trend",
     "insights:alert:pk": lambda world: world.alert.pk,
-    "retention:rule:pk": lambda world: world.rule_change.rule_id,
-    "retention:run_now:pk": lambda world: world.rule_change.rule_id,
+    "retention:rule:pk": lambda world: world.rule.pk,
+    "retention:run_now:pk": lambda world: world.rule.pk,
     "retention:change:pk": lambda world: world.rule_change.pk,
     "retention:turn_down:pk": lambda world: world.rule_change.pk,
     "retention:run:pk": lambda world: world.retention_run.pk,

@@ -66,7 +66,7 @@ class NewRuleForm(RuleForm):
 
 
 class ConfirmForm(TakesRefusals):
-    typed = forms.IntegerField(label="Type the number of items to confirm", min_value=0)
+    typed = forms.IntegerField(label="Type the number of items to confirm", required=False, min_value=0)
     digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
     elsewhere = "typed"
 

@@ -11,8 +11,13 @@ WANTED = {"name": "Remarks", "days": 30, "action": "erase"}
 
 
 @pytest.fixture
-def rule(northwind, ada):
-    return actions.add_rule(northwind, by=ada, kind="comments", wanted=WANTED, reason="Asked for.").rule
+def change(northwind, ada):
+    return actions.add_rule(northwind, by=ada, kind="comments", wanted=WANTED, reason="Asked for.")
+
+
+@pytest.fixture
+def rule(change, alan):
+    return actions.confirm_rule(change, by=alan, digest=change.digest, typed=None).rule
 
 
 @pytest.fixture

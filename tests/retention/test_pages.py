@@ -69,6 +69,38 @@ def test_a_rule_is_asked_for_and_confirmed_by_a_second_admin(as_ada, client, old
     assert "Mails" in client.get(reverse("retention:rules")).content.decode()
 
 
+def test_whoever_is_the_only_admin_is_told_how_to_go_on(as_ada, northwind):
+    page = as_ada.post(reverse("retention:add_rule"), SENT | {"dry": "1"}).content.decode()
+    assert "You are the only admin of this team" in page
+    assert reverse("accounts:invite") in page
+    there = as_ada.post(reverse("retention:add_rule"), SENT | {"save": "1"}).url
+    assert "You are the only admin of this team" in as_ada.get(there).content.decode()
+    factories.make_person("Alan Turing", northwind, "admin")
+    assert "You are the only admin" not in as_ada.get(there).content.decode()
+
+
+def test_nothing_is_typed_where_nothing_is_there_yet(as_ada, client, alan):
+    as_ada.post(reverse("retention:add_rule"), SENT | {"save": "1"})
+    change = RuleChange.objects.get()
+    there = reverse("retention:change", args=[change.pk])
+    client.force_login(alan)
+    assert 'name="typed"' not in client.get(there).content.decode()
+    assert client.post(there, {"digest": change.digest}).status_code == 302
+    assert Rule.objects.get().is_on
+
+
+def test_held_items_are_counted_and_named_apart(as_ada, client, old, alan, workflow, set_hold):
+    set_hold(workflow=workflow)
+    page = as_ada.post(reverse("retention:add_rule"), SENT | {"dry": "1"}).content.decode()
+    assert "would remove <b>0</b> items" in page
+    assert "3 are under a legal hold and stay until it ends. Then they go, too." in page
+    assert "Type 3, held items included." in page
+    as_ada.post(reverse("retention:add_rule"), SENT | {"save": "1", "typed": "3"})
+    client.force_login(alan)
+    there = reverse("retention:change", args=[RuleChange.objects.get().pk])
+    assert "3 of them once no legal hold keeps them" in client.get(there).content.decode()
+
+
 def test_a_wrong_number_keeps_what_was_typed(as_ada, old):
     answer = as_ada.post(reverse("retention:add_rule"), SENT | {"save": "1", "typed": "4"})
     assert (answer.status_code, Rule.objects.exists()) == (422, False)

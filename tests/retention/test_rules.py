@@ -1,4 +1,4 @@
-"""A rule says how long a kind of thing is kept; what forgets more than before needs two people."""
+"""A rule says how long a kind of thing is kept; what is stricter than before needs two people."""
 
 from datetime import timedelta
 
@@ -38,9 +38,16 @@ def confirm(change, by, **sent):
     return actions.confirm_rule(change, by=by, **{"digest": change.digest, "typed": change.previewed} | sent)
 
 
-def test_a_rule_that_touches_nothing_is_in_force_at_once(add, events_named):
+@pytest.mark.parametrize("wanted", [{"is_on": False}, {"action": "keep"}])
+def test_a_rule_that_erases_nothing_is_in_force_at_once(add, wanted):
+    change = add(**wanted)
+    assert (change.state, change.needs_second) == ("in_force", False)
+
+
+def test_a_rule_that_will_erase_waits_even_where_nothing_is_there_yet(add, events_named, alan):
     change = add()
-    assert (change.state, change.needs_second, change.rule.is_on) == ("in_force", False, True)
+    assert (change.state, change.needs_second, change.previewed) == ("waiting", True, 0)
+    assert confirm(change, alan).state == "in_force"
     (event,) = events_named("retention.rule_proposed")
     assert bytes(event.commitment) == change.commitment
     assert event.facts["after"] == {"days": 30, "action": "erase", "is_on": True}
@@ -106,6 +113,37 @@ def test_turned_down_it_is_as_it_was(add, old, alan):
     assert not Rule.objects.get().is_on
 
 
+def test_a_hold_does_not_hide_what_a_rule_reaches(add, old, workflow, set_hold, ada):
+    """Else one person sets a hold, then a rule that reaches nothing today, and needs but wait."""
+    set_hold(workflow=workflow)
+    with pytest.raises(Invalid):
+        add(days=1, typed=0)
+    change = add(days=1, typed=3)
+    assert (change.state, change.previewed) == ("waiting", 3)
+    with pytest.raises(NotAllowed):
+        confirm(change, ada)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "stricter"),
+    [({"days": 29}, True), ({"action": "erase"}, True), ({"days": 90, "action": "erase"}, True),
+     ({"days": 31}, False), ({"action": "keep", "days": 1}, False), ({"is_on": False, "days": 1}, False),
+     ({"name": "Letters"}, False)],
+)  # fmt: skip
+def test_fewer_days_or_erasing_what_was_masked_is_stricter(add, ada, alan, wanted, stricter):
+    rule = confirm(add(action="mask"), alan).rule
+    change = actions.change_rule(rule, by=ada, reason="It is asked for.", **wanted)
+    assert (change.needs_second, change.state == "waiting") == (stricter, stricter)
+
+
+def test_switching_on_is_stricter_and_switching_off_is_not(add, ada, alan):
+    rule = add(is_on=False).rule
+    on = actions.switch_rule(rule, by=ada, is_on=True, reason="Now.")
+    assert on.state == "waiting"
+    off = actions.switch_rule(confirm(on, alan).rule, by=ada, is_on=False, reason="Not now.")
+    assert off.state == "in_force"
+
+
 def test_keeping_longer_needs_nobody_else(add, old, ada, alan):
     change = confirm(add(typed=3), alan)
     longer = actions.change_rule(change.rule, by=ada, reason="A year is asked for.", days=365)
@@ -145,7 +183,7 @@ def test_nothing_changes_without_its_event(add, monkeypatch):
 def test_a_preview_writes_nothing_and_counts_by_time(add, old, events_named, northwind):
     rule = add(name="Quiet", days=200).rule
     before = events_named("retention.rule_proposed")
-    found = actions.preview(rule, rule.wanted | {"days": 60})
+    found = actions.preview(rule, rule.wanted | {"days": 60, "is_on": True})
     assert (found.number, found.before, len(found.sample)) == (3, 0, 3)
     assert [band.count for band in found.bands] == [3]
     assert events_named("retention.rule_proposed") == before

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from reviewapp.base.clock import database_now
 from reviewapp.retention.holding import any_live, held
-from reviewapp.retention.models import Action
+from reviewapp.retention.models.rule import is_acting, is_stricter
 from reviewapp.retention.reaching import cutoff, going, is_evidence, kind_of, leant_on, reached
 
 SAMPLE = 5
@@ -29,11 +29,17 @@ class Band:
 
 @dataclass(frozen=True)
 class Preview:
-    """What the next run would do; `before` is what it would do as the rule is now."""
+    """What the next run would do; `before` is what it would do as the rule is now.
+
+    `reached` and `reached_before` count what a legal hold keeps, too: it goes when the hold ends.
+    """
 
     number: int
     before: int
     at: datetime
+    reached: int = 0
+    reached_before: int = 0
+    is_stricter: bool = False
     bands: tuple = ()
     held: int = 0
     evidence: int = 0
@@ -41,8 +47,9 @@ class Preview:
     sample: list = field(default_factory=list)
 
     @property
-    def forgets_more(self):
-        return self.number > self.before
+    def needs_second(self):
+        """Two people's word is asked by what the rule says, not only by what there happens to be today."""
+        return self.is_stricter or self.reached > self.reached_before
 
 
 @transaction.atomic
@@ -51,17 +58,19 @@ def preview(rule, wanted, *, at=None):
     at = at or database_now()
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL statement_timeout = '{LONGEST}'")
-    before = _going_now(rule, at)
-    if not wanted["is_on"] or wanted["action"] == Action.KEEP:
-        return Preview(0, before, at)
+    before, held_before = count_due(rule, at=at) if rule.pk else (0, 0)
+    reached_before = before + held_before
+    if not is_acting(wanted):
+        return Preview(0, before, at, reached_before=reached_before)
     end, action = cutoff(wanted["days"], at), wanted["action"]
     bands = _bands(rule, reached(rule, before=end, action=action), _edges(rule, end, at))
     rows = going(rule, before=end, action=action)
     number = sum(band.count for band in bands) - _staying(rule, rows, bands)
-    evidence = sum(band.evidence for band in bands)
+    held_ones, evidence = (sum(getattr(band, what) for band in bands) for what in ("held", "evidence"))
     return Preview(
-        number=number, before=before, at=at, bands=bands,
-        held=sum(band.held for band in bands), evidence=evidence,
+        number=number, before=before, at=at, bands=bands, held=held_ones, evidence=evidence,
+        reached=number + held_ones, reached_before=reached_before,
+        is_stricter=is_stricter(rule.wanted, wanted),
         suggestions=list(leant_on(rule, reached(rule, before=end, action=action))[:3]) if evidence else [],
         sample=kind_of(rule).tell(rows.order_by("kept_at")[:SAMPLE]),
     )  # fmt: skip
@@ -70,17 +79,11 @@ def preview(rule, wanted, *, at=None):
 def count_due(rule, *, at=None):
     """How much the next run of a rule removes, and how much a hold keeps from it."""
     at = at or database_now()
-    if not rule.is_on or rule.action == Action.KEEP:
+    if not is_acting(rule.wanted):
         return 0, 0
     before = cutoff(rule.days, at)
     kept = reached(rule, before=before).filter(held()).count() if any_live(rule.team_id) else 0
     return going(rule, before=before).count(), kept
-
-
-def _going_now(rule, at):
-    if rule.pk is None or not rule.is_on or rule.action == Action.KEEP:
-        return 0
-    return going(rule, before=cutoff(rule.days, at)).count()
 
 
 def _staying(rule, rows, bands):
@@ -92,8 +95,7 @@ def _staying(rule, rows, bands):
 
 def _edges(rule, end, at):
     """Where the rule ends now, if that is earlier; for a new one how old what it reaches is."""
-    is_acting = rule.pk and rule.is_on and rule.action != Action.KEEP
-    now = cutoff(rule.days, at) if is_acting else None
+    now = cutoff(rule.days, at) if rule.pk and is_acting(rule.wanted) else None
     if now and now < end:
         return [now, end]
     return [end] if now else [end - YEAR, end - QUARTER, end]

@@ -1,4 +1,4 @@
-"""Say how long a kind of thing is kept. What forgets more than before needs a second person's yes."""
+"""Say how long a kind of thing is kept. What is stricter than before needs a second person's yes."""
 
 from django.db import transaction
 
@@ -18,7 +18,7 @@ MOST_RULES = 100
 
 @transaction.atomic
 def add_rule(team, *, by, kind, wanted, reason, workflow=None, typed=None):
-    """Make a rule. Would it forget anything, it waits for a second person; returns its first change.
+    """Make a rule. One that erases or masks waits for a second person; returns its first change.
 
     `wanted` has name, days and action.
     """
@@ -68,9 +68,9 @@ def confirm_rule(change, *, by, digest, typed):
         raise Refused("The change is another one than you saw. Nothing was changed; look at it again.")
     _check_number(typed, change.previewed)
     found = preview(change.rule, change.after, at=change.asked_at)
-    if found.number > change.previewed:
+    if found.reached > change.previewed:
         raise Refused(
-            f"By now the rule would remove {found.number:,}, not {change.previewed:,}. Nothing was changed; "
+            f"By now the rule would remove {found.reached:,}, not {change.previewed:,}. Nothing was changed; "
             "ask for the change again, with a new dry run."
         )
     _decide(change, RuleChange.State.IN_FORCE, by=by)
@@ -112,16 +112,16 @@ def _lapse(key):
 
 def _propose(rule, wanted, *, by, reason, typed):
     found = preview(rule, wanted)
-    if found.forgets_more:
-        _check_number(typed, found.number)
+    if found.needs_second:
+        _check_number(typed, found.reached)
     change = RuleChange(
         team_id=rule.team_id, rule=rule, before=rule.wanted, after=wanted, reason=reason.strip(),
-        previewed=found.number, previewed_before=found.before, needs_second=found.forgets_more,
+        previewed=found.reached, previewed_before=found.reached_before, needs_second=found.needs_second,
         asked_by=by, asked_at=found.at,
     )  # fmt: skip
     event = record(
         "retention.rule_proposed", subject=rule, by=by, team=rule.team_id, workflow=rule.workflow_id,
-        kind=rule.kind, change=str(change.pk), digest=change.digest, number=found.number,
+        kind=rule.kind, change=str(change.pk), digest=change.digest, number=found.reached,
         before=_told(change.before), after=_told(change.after), needs_second=change.needs_second,
         commitment=change.commitment,
     )  # fmt: skip
@@ -193,5 +193,6 @@ def _check(rule, wanted, reason):
 
 
 def _check_number(typed, number):
-    if typed != number:
+    """Where nothing is there yet, there is nothing to type."""
+    if (typed or 0) != number:
         raise Invalid({"typed": [f"Type {number}, the number that goes, to confirm that you saw it."]})

@@ -21,6 +21,20 @@ class Action(models.TextChoices):
     KEEP = "keep", "Keep for good"
 
 
+def is_acting(wanted):
+    """Whether a rule that says this erases or masks by itself."""
+    return wanted["is_on"] and wanted["action"] != Action.KEEP
+
+
+def is_stricter(before, wanted):
+    """Whether a rule forgets more by these words, of whatever there is today or comes later."""
+    if not is_acting(wanted):
+        return False
+    if not is_acting(before) or wanted["days"] < before["days"]:
+        return True
+    return wanted["action"] == Action.ERASE != before["action"]
+
+
 class OfTeam(models.QuerySet):
     def of_team(self, team):
         return self.filter(team=team)
@@ -101,7 +115,7 @@ class RuleChangeQuerySet(OfTeam):
 
 
 class RuleChange(models.Model):
-    """What a rule was to become, by whose word. One that forgets more than before needs two people's."""
+    """What a rule was to become, by whose word. A stricter one needs two people's."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting for a second admin"
@@ -121,7 +135,7 @@ class RuleChange(models.Model):
     rule = models.ForeignKey(Rule, models.PROTECT, related_name="changes")
     before = models.JSONField()
     after = models.JSONField()
-    # What it would forget by its first run, of what there was when it was asked.
+    # What it would forget of what there was when it was asked: by its first run, or when a hold ends.
     previewed = models.PositiveIntegerField()
     previewed_before = models.PositiveIntegerField()
 

@@ -8,6 +8,7 @@ from reviewapp.accounts.decorators import allow, fresh
 from reviewapp.accounts.permissions import Permission
 from reviewapp.base.forms import taking
 from reviewapp.retention import actions
+from reviewapp.retention.asking import is_alone
 from reviewapp.retention.forms import ConfirmForm, in_words
 from reviewapp.retention.models import Action, RuleChange
 from reviewapp.retention.reaching import kind_of
@@ -57,6 +58,7 @@ def _page(request, shown, form, *, status):
         "lines": _lines(shown),
         "found": actions.preview(shown.rule, shown.after, at=shown.asked_at) if is_waiting else None,
         "is_own": shown.asked_by_id == request.user.pk,
+        "is_alone": is_alone(request.user, request.team),
     }
     return render(request, "retention/change.html", context, status=status)
 

@@ -10,6 +10,7 @@ from reviewapp.base.clock import database_now
 from reviewapp.base.errors import Invalid
 from reviewapp.base.forms import taking
 from reviewapp.retention import actions
+from reviewapp.retention.asking import is_alone
 from reviewapp.retention.forms import ClockForm, NewRuleForm, RuleForm, in_words
 from reviewapp.retention.models import Action, LegalHold, Rule, RuleChange, Run
 from reviewapp.retention.reaching import kind_of, known_kinds
@@ -125,7 +126,7 @@ def _saved(request, change):
 
 def _page(request, *, rule=None, form=None, found=None, clock_form=None, status=200):
     team = request.team
-    if found and found.forgets_more:
+    if found and found.needs_second and found.reached:
         form.fields["typed"].required = True  # for the page; the action asks for exactly this number
     clock = actions.clock_of(team.pk)
     context = {
@@ -140,6 +141,7 @@ def _page(request, *, rule=None, form=None, found=None, clock_form=None, status=
         "holds": LegalHold.objects.of_team(team).live().newest_first()[:NEWEST],
         "form": form,
         "found": found,
+        "is_alone": is_alone(request.user, team),
         "clock": clock,
         "next_at": actions.next_slot(clock, database_now()),
         "clock_form": clock_form or ClockForm(initial={"time_zone": clock.time_zone}),
