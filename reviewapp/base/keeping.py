@@ -91,6 +91,7 @@ class Kind:
     `content(output_ids)` yields what a person may have copied of it: dicts ready for JSON. `has_workflow`
     says whether a rule for it may name a workflow, `is_evidence` whether open suggestions may rest on it.
     Where not `per_output`, `of_outputs` answers the same rows for any outputs of a team: those count once.
+    One that `locks_itself` takes other locks first: whoever forgets by it locks no rows before.
     """
 
     key: str
@@ -104,6 +105,7 @@ class Kind:
     content: Callable | None = None
     has_workflow: bool = True
     is_evidence: bool = False
+    locks_itself: bool = False
     per_output: bool = True
 
 

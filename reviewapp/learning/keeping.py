@@ -39,5 +39,6 @@ KINDS = (
     Kind(
         "learned", "Learned words", "What the loop keeps of the words of corrections, beside their counts.",
         frozenset({ERASE}), rows=_rows, of_outputs=_of_outputs, forget=forget, tell=_tell, content=_copied,
+        locks_itself=True,
     ),
 )  # fmt: skip

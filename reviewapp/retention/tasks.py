@@ -2,6 +2,7 @@
 
 import time
 
+import structlog
 from celery import shared_task
 
 from reviewapp.base.postgres.teams import with_rights_of
@@ -10,6 +11,7 @@ from reviewapp.retention.models import Run
 
 ERASER = "reviewapp_retention"  # the one database role that may erase
 LONG_ENOUGH = 30
+logger = structlog.get_logger(__name__)
 # Counting what a rule reaches takes as long as there are rows, and is not begun anew after a minute.
 LONG = {"soft_time_limit": 900, "time_limit": 960}
 
@@ -37,9 +39,13 @@ def run():
 def erase():
     """Rung by the relay while a person is to be erased: go on with one after the other, for a while."""
     end = time.monotonic() + LONG_ENOUGH
-    for due in actions.due_erasures():
-        while actions.erase_on(due) and time.monotonic() < end:
-            pass
+    for due in list(actions.due_erasures()):
+        try:
+            while actions.erase_on(due) and time.monotonic() < end:
+                pass
+        except Exception:  # the others go on
+            logger.exception("retention_erasure_put_off", erasure=str(due.pk))
+            actions.put_off(due)
 
 
 @shared_task(name="retention.remind_of_holds", ignore_result=True)

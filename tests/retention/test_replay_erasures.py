@@ -1,6 +1,7 @@
 """A restored database forgets again what was erased after the backup."""
 
 import json
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -12,7 +13,8 @@ from reviewapp.base.keeping import ERASE, Order
 from reviewapp.retention.actions import ask_erasure, confirm_erasure, erase_on, replay_erasures
 from reviewapp.retention.models import Erasure
 from reviewapp.retention.register import lines, register
-from reviewapp.review.models import Output
+from reviewapp.review.models import Draft, Output
+from tests import factories
 from tests.retention import histories
 from tests.retention.everything import places_of
 
@@ -114,6 +116,18 @@ def test_of_held_rows_only_the_held_ones_stay(outputs, northwind, set_hold):
     register("content", [output.pk for output in outputs], because="rule:3", team_id=northwind.pk)
     done = replay_erasures()
     assert (done.gone["content"], done.held) == (1, 1)
+
+
+def test_rows_that_got_a_number_anew_after_the_restore_stay(outputs, northwind, rosa):
+    """The sequences of a restored database stand lower than what the register names."""
+    outputs = [factories.make_review(output, purpose="second") for output in outputs]
+    old, new = (Draft.objects.create(review=review, user=rosa, content={"a": "b"}) for review in outputs)
+    Draft.objects.filter(pk=old.pk).update(saved_at=timezone.now() - timedelta(days=40))
+    Draft.objects.filter(pk=new.pk).update(saved_at=timezone.now() + timedelta(minutes=1))
+    register("drafts", [old.pk, new.pk], because="rule:3", team_id=northwind.pk)
+    assert replay_erasures().gone["drafts"] == 1
+    assert list(Draft.objects.filter(pk__in=[old.pk, new.pk])) == [new]
+    assert replay_erasures().gone["drafts"] == 0
 
 
 def test_only_what_is_newer_is_read(outputs, northwind):

@@ -8,17 +8,26 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from reviewapp.audit.actions import seal
 from reviewapp.audit.models import Event
+from reviewapp.base.clock import database_now
 from reviewapp.base.errors import NotAllowed, Refused
+from reviewapp.learning.models import Observation
 from reviewapp.retention import actions, tasks
 from reviewapp.retention.actions.pace import Pace
+from reviewapp.retention.actions.run import MOST_TROUBLES
+from reviewapp.retention.actions.run import _forget_next as forget_next
 from reviewapp.retention.models import Clock, Rule, Run
+from reviewapp.retention.reaching import going
 from reviewapp.review.models import Output, OutputContent
 from tests import factories
 from tests.at_once import at_once
 from tests.audit.test_verifying import verify
+from tests.learning.making import make_observation
 from tests.retention import histories
 
 
@@ -113,6 +122,94 @@ def test_an_error_ends_the_run_and_says_so(rule, old, ada, monkeypatch, events_n
     monkeypatch.setattr("reviewapp.retention.actions.run._forget_next", lambda *_: 1 / 0)
     run = actions.work_on(actions.run_now(rule, by=ada))
     assert (run.state, kept(), len(events_named("retention.run_failed"))) == ("failed", 5, 1)
+
+
+def in_the_way(monkeypatch, times):
+    """The database refuses the next batches, as it does while others hold a lock or a connection is lost."""
+    left = iter(range(times))
+
+    def refuses(*given):
+        if next(left, None) is not None:
+            raise OperationalError("canceling statement due to lock timeout")
+        return forget_next(*given)
+
+    monkeypatch.setattr("reviewapp.retention.actions.run._forget_next", refuses)
+
+
+def due_again():
+    Run.objects.update(taken_until="2020-01-01T00:00Z")
+
+
+def test_a_passing_error_of_the_database_only_puts_a_run_off(rule, old, ada, monkeypatch, events_named):
+    in_the_way(monkeypatch, MOST_TROUBLES - 1)
+    run = actions.run_now(rule, by=ada)
+    for times in range(1, MOST_TROUBLES):
+        run = actions.work_on(run)
+        assert (run.state, run.troubles, actions.has_due_runs()) == ("running", times, False)
+        assert run.taken_until > database_now() + timedelta(seconds=20)
+        due_again()
+    run = finish(run)
+    assert (run.state, run.done, run.troubles, kept()) == ("done", 5, 0, 0)
+    assert not events_named("retention.run_failed")
+
+
+def test_one_that_does_not_pass_ends_it(rule, old, ada, monkeypatch, events_named):
+    in_the_way(monkeypatch, 100)
+    run = actions.run_now(rule, by=ada)
+    for _ in range(MOST_TROUBLES):
+        run = actions.work_on(run)
+        due_again()
+    assert (run.state, kept(), len(events_named("retention.run_failed"))) == ("failed", 5, 1)
+    assert "5 times in a row" in run.trouble
+
+
+def test_nobody_takes_a_run_while_it_is_counted(rule, old, ada, monkeypatch):
+    def counted(given, **reach):
+        assert Run.objects.get().taken_until > database_now() + timedelta(minutes=5)
+        assert actions.work_on(Run.objects.get()) is None
+        return going(given, **reach)
+
+    run = actions.run_now(rule, by=ada)
+    monkeypatch.setattr("reviewapp.retention.actions.run.going", counted_once(counted))
+    actions.work_on(run, pace=Eager(), turn=0)
+    assert Run.objects.get().total == 5
+
+
+def test_a_count_that_takes_too_long_holds_nothing_up(rule, old, ada, monkeypatch, client):
+    def too_long(*_given, **_reach):
+        raise OperationalError("canceling statement due to statement timeout")
+
+    run = actions.run_now(rule, by=ada)
+    monkeypatch.setattr("reviewapp.retention.actions.run.going", counted_once(too_long))
+    actions.work_on(run, pace=Eager(), turn=0)
+    client.force_login(ada)
+    told = client.get(reverse("retention:run_progress", args=[run.pk])).content.decode()
+    assert "2 are gone. How many there are is unknown." in told
+    run = finish(Run.objects.get())
+    assert (run.state, run.total, run.done) == ("done", 0, 5)
+
+
+def counted_once(first):
+    """`first` is asked once, and then what is asked elsewhere."""
+    asked = iter([first])
+
+    def answer(*given, **reach):
+        return next(asked, going)(*given, **reach)
+
+    return answer
+
+
+def test_what_locks_by_itself_is_not_locked_before(northwind, workflow, rosa, ada):
+    Observation.objects.filter(pk=make_observation(workflow, rosa, days_ago=100).pk).update(words=[1])
+    rule = Rule.objects.create(
+        team=northwind, name="Learned", kind="learned", days=30, action="erase", is_on=True, made_by=ada,
+        in_force_since="2020-01-01T00:00Z",
+    )  # fmt: skip
+    with CaptureQueriesContext(connection) as asked:
+        run = finish(actions.run_now(rule, by=ada))
+    assert (run.state, run.done) == ("done", 1)
+    locking = [each["sql"] for each in asked if "learning_observation" in each["sql"]]
+    assert not [statement for statement in locking if "FOR NO KEY UPDATE" in statement]
 
 
 @pytest.mark.parametrize("who", ["rosa", "lena", "aude", "otto"])

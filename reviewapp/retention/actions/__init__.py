@@ -4,6 +4,7 @@ from .erasing import due_erasures, erase_on
 from .holds import ask_release, keep_holding, look_again, release, remind_of_holds, set_hold
 from .persons import ask_erasure, confirm_erasure, find_subject, withdraw_erasure
 from .preview import count_due, preview
+from .putting_off import put_off
 from .replaying import replay_erasures
 from .rules import add_rule, change_rule, confirm_rule, lapse_rules, switch_rule, turn_down_rule
 from .run import before_of, has_due_runs, work_on
@@ -35,6 +36,7 @@ __all__ = [
     "look_again",
     "next_slot",
     "preview",
+    "put_off",
     "release",
     "remind_of_holds",
     "replay_erasures",

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 
 from django.db import IntegrityError, transaction
@@ -10,7 +11,7 @@ from django.db.models import Q
 from reviewapp.audit.actions import record
 from reviewapp.base.clock import database_now
 from reviewapp.base.errors import Refused
-from reviewapp.base.keeping import ERASE, Order
+from reviewapp.base.keeping import ERASE, Order, Reach
 from reviewapp.retention.actions.erasing import forget_everything, unname
 from reviewapp.retention.actions.persons import all_kinds
 from reviewapp.retention.holding import held, is_refusal
@@ -74,7 +75,7 @@ def _rows(line, keys, done):
         return
     try:
         with transaction.atomic():
-            done.gone[kind.key] += kind.forget(keys, _order(line))
+            done.gone[kind.key] += kind.forget(_same_rows(kind, line, keys), _order(line))
     except IntegrityError as error:
         if not is_refusal(error):
             raise
@@ -83,6 +84,14 @@ def _rows(line, keys, done):
             return
         for key in keys:
             _rows(line, [key], done)
+
+
+def _same_rows(kind, line, keys):
+    """Keys that are numbers are given anew after a restore: only rows older than the line are meant by it."""
+    if not any(key.isdecimal() for key in keys):
+        return keys
+    older = Reach(line["team"], before=datetime.fromisoformat(line["at"]), action=line["action"])
+    return list(kind.rows(older).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def _person(line, keys, done):

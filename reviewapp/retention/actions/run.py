@@ -4,7 +4,7 @@ import time
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 
 from reviewapp.audit.actions import record
@@ -12,6 +12,7 @@ from reviewapp.base.clock import database_now
 from reviewapp.base.keeping import Order
 from reviewapp.retention.actions.certificate import certify
 from reviewapp.retention.actions.pace import Pace
+from reviewapp.retention.actions.putting_off import renew_connection
 from reviewapp.retention.holding import any_live, held, is_refusal
 from reviewapp.retention.masking import mask
 from reviewapp.retention.models import Run
@@ -19,8 +20,13 @@ from reviewapp.retention.reaching import cutoff, going, is_evidence, kind_of, re
 from reviewapp.retention.register import register
 
 LEASE = timedelta(minutes=2)
+# While it counts, nobody else takes the run; a transaction of this role is ended after five minutes.
+LONG_COUNT, LONG_LEASE = "4min", timedelta(minutes=6)
 A_TURN = 30.0
-LONG_COUNT = "5min"
+# A lock that was not got, a deadlock, a connection that was lost: tried again, so often in a row.
+PASSING = (OperationalError, InterfaceError)
+MOST_TROUBLES = 5
+LATER = timedelta(seconds=30)
 logger = structlog.get_logger(__name__)
 
 
@@ -41,14 +47,32 @@ def work_on(run, *, turn=A_TURN, pace=None, told=None):
     if run is None:
         return None
     try:
-        _go_on(run, ends=time.monotonic() + turn, pace=pace or Pace(), told=told)
+        _attempt(run, ends=time.monotonic() + turn, pace=pace or Pace(), told=told)
     except NotMine:
         return None
+    return Run.objects.select_related("rule").get(pk=run.pk)
+
+
+def _attempt(run, **turn):
+    try:
+        _go_on(run, **turn)
+    except NotMine:
+        raise
+    except PASSING as error:
+        _put_off(run, error)
     except Exception as error:
         logger.exception("retention_run_failed", run=str(run.pk))
-        why = f"It stopped on an error of ours ({type(error).__name__})."
-        _fail(run, f"{why} The events of its batches tell what it had erased; the rule runs again tonight.")
-    return Run.objects.select_related("rule").get(pk=run.pk)
+        _fail(run, f"It stopped on an error of ours ({type(error).__name__}).")
+
+
+def _put_off(run, error):
+    """The database was in the way: it is due again in a while, and fails when that goes on and on."""
+    renew_connection()
+    logger.warning("retention_run_put_off", run=str(run.pk), error=str(error))
+    times = Run.objects.values_list("troubles", flat=True).get(pk=run.pk) + 1
+    if times >= MOST_TROUBLES:
+        return _fail(run, f"The database was in its way {times} times in a row ({type(error).__name__}).")
+    return _keep(run, troubles=times, taken_until=database_now() + LATER)
 
 
 @transaction.atomic
@@ -96,10 +120,22 @@ def before_of(run):
 
 
 def _count(run):
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL statement_timeout = '{LONG_COUNT}'")
-        total = going(run.rule, before=before_of(run), action=run.action).count()
+    """How many rows there are to go, only to tell how far it is: 0 where counting takes too long."""
+    _keep(run, taken_until=database_now() + LONG_LEASE)
+    total = 0
+    try:
+        with transaction.atomic():
+            _take_time()
+            total = going(run.rule, before=before_of(run), action=run.action).count()
+    except PASSING as error:
+        renew_connection()
+        logger.warning("retention_run_not_counted", run=str(run.pk), error=str(error))
     _keep(run, total=total, taken_until=database_now() + LEASE)
+
+
+def _take_time():
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL statement_timeout = '{LONG_COUNT}'")
 
 
 def _batch(run, *, size):
@@ -115,7 +151,9 @@ def _batch(run, *, size):
 @transaction.atomic
 def _forget_next(run, size):
     rows = _past(going(run.rule, before=before_of(run), action=run.action), run.after)
-    rows = rows.order_by("kept_at", "pk").select_for_update(skip_locked=True, no_key=True, of=["self"])
+    rows = rows.order_by("kept_at", "pk")
+    if not kind_of(run.rule).locks_itself:
+        rows = rows.select_for_update(skip_locked=True, no_key=True, of=["self"])
     found = list(rows.values_list("kept_at", "pk")[:size])
     if not found:
         return 0
@@ -123,7 +161,7 @@ def _forget_next(run, size):
     changed = kind_of(run.rule).forget(keys, order)
     at, key = found[-1]
     place = [at.isoformat(), str(key)]
-    _keep(run, done=run.done + changed, after=place, taken_until=database_now() + LEASE)
+    _keep(run, done=run.done + changed, after=place, troubles=0, taken_until=database_now() + LEASE)
     register(run.rule.kind, keys, because=order.because, team_id=run.team_id, action=run.action)
     return len(found)
 
@@ -155,6 +193,7 @@ def _finish(run):
     mine = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, turn=run.turn)
     if not mine.select_for_update(of=["self"]).exists():
         raise NotMine
+    _take_time()
     before = before_of(run)
     rows = reached(run.rule, before=before, action=run.action)
     if any_live(run.team_id):
@@ -177,7 +216,8 @@ def _fail(run, trouble):
     if run is None:
         return
     run.move_to(Run.State.FAILED)
-    run.trouble, run.finished_at, run.taken_until = trouble, database_now(), None
+    told = "The events of its batches tell what it had erased; the rule runs again tonight."
+    run.trouble, run.finished_at, run.taken_until = f"{trouble} {told}", database_now(), None
     run.save(update_fields=["state", "trouble", "finished_at", "taken_until"])
     whose = {"team": run.team_id, "workflow": run.rule.workflow_id}
     record("retention.run_failed", subject=run, by=None, rule=run.rule_id, done=run.done, **whose)

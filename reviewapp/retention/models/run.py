@@ -62,6 +62,8 @@ class Run(models.Model):
     keys = models.PositiveIntegerField(default=0)
     event_id = models.BigIntegerField(null=True, unique=True)
     trouble = models.TextField(blank=True, default="")
+    # How often in a row the database was in its way, since its last batch.
+    troubles = models.PositiveIntegerField(default=0, db_default=0)
 
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField(db_default=Now())
@@ -107,7 +109,7 @@ class Run(models.Model):
 
     @property
     def share(self):
-        """How far it is, from 0 to 1; nothing is known before the rows were counted."""
+        """How far it is, from 0 to 1; nothing is known before the rows are counted, or if they never are."""
         return min(1.0, self.done / self.total) if self.total else 0.0
 
     @property
