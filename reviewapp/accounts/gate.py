@@ -26,19 +26,20 @@ def pass_through(request):
         return
     narrow_to_sso(request)
     chosen = chosen_team(request)
-    rules = SignInRules.of(chosen) if chosen else SignInRules()
-    if why := why_over(request, rules):
+    lacking = {team: missing(SignInRules.of(team), way_in(request)) for team in request.user.teams}
+    rules = rules_in_force(lacking, chosen)
+    if why := next((why for each in rules if (why := why_over(request, each))), ""):
         end(request, why)
         return
-    request.idle_minutes = rules.idle_minutes
+    request.idle_minutes = min(each.idle_minutes for each in rules)
     if BY_ITSELF not in request.headers:
         request.session.note_seen()
-    close_teams(request)
+    request.user.shut_out_of([team for team, what in lacking.items() if what])
     if chosen in request.user.teams:
         request.team = chosen
     elif chosen:
         request.closed_team = chosen
-        request.lacking = missing(SignInRules.of(chosen), way_in(request))
+        request.lacking = lacking[chosen]
 
 
 def chosen_team(request):
@@ -47,10 +48,13 @@ def chosen_team(request):
     return next((team for team in teams if team.pk == chosen), teams[0] if teams else None)
 
 
-def close_teams(request):
-    """Close the teams whose rules ask for more than was shown in this session."""
-    way = way_in(request)
-    request.user.shut_out_of([team for team in request.user.teams if missing(SignInRules.of(team), way)])
+def rules_in_force(lacking, chosen):
+    """Of every team that is open to this session, for any page may show rows of any; else of the chosen one.
+
+    Teams whose rules ask for more than was shown are closed, and say nothing of how long it lasts.
+    """
+    open_teams = [team for team, what in lacking.items() if not what] or [chosen] * bool(chosen)
+    return [SignInRules.of(team) for team in open_teams] or [SignInRules()]
 
 
 def why_over(request, rules):

@@ -47,15 +47,17 @@ def keep(request):
         return ""
     told = {"path": request.path_info, "question": request.META.get("QUERY_STRING", ""), "posted": posted}
     sealed = seal(json.dumps(told).encode(), about=_about(request))
-    kept = {"mark": secrets.token_urlsafe(9), "at": time.time(), "sealed": b64encode(sealed).decode()}
-    request.session[KEPT] = kept
+    kept = {"mark": secrets.token_urlsafe(9), "at": time.time(), "team": _team_of(request)}
+    request.session[KEPT] = kept | {"sealed": b64encode(sealed).decode()}
     return kept["mark"]
 
 
 def is_kept(request, mark):
-    """Whether what carries this mark still waits. It does so as long as a proof lasts."""
+    """Whether what carries this mark still waits: as long as a proof lasts, in the team it was sent in."""
     kept = request.session.get(KEPT)
-    return bool(kept and mark and kept["mark"] == mark and time.time() - kept["at"] < LASTS)
+    if not (kept and mark and kept["mark"] == mark and time.time() - kept["at"] < LASTS):
+        return False
+    return kept.get("team") == _team_of(request)
 
 
 def resume(request, mark):
@@ -80,6 +82,10 @@ def _become(request, told, match):
     request.GET, request.POST = QueryDict(told["question"]), QueryDict(told["posted"])
     request.resolver_match = match
     request.htmx = HtmxDetails(request)  # whatever asked first: the answer fills a whole page
+
+
+def _team_of(request):
+    return getattr(request.team, "pk", None)
 
 
 def _about(request):

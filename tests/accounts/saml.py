@@ -67,10 +67,13 @@ def asked(address):
     return ElementTree.fromstring(request).get("ID")
 
 
-def assertion(where, in_reply_to, *, subject="s-1", attributes=None, audience="", lasts=300, name=LASTING):
+def assertion(
+    where, in_reply_to, *, subject="s-1", attributes=None, audience="", lasts=300, name=LASTING, asked_ago=60
+):
     now = datetime.now(UTC)
     until = f"{now + timedelta(seconds=lasts):%Y-%m-%dT%H:%M:%SZ}"
     at = f"{now - timedelta(seconds=max(60, 60 - lasts)):%Y-%m-%dT%H:%M:%SZ}"
+    then = f"{now - timedelta(seconds=asked_ago):%Y-%m-%dT%H:%M:%SZ}"
     given = attributes if attributes is not None else {"email": ["nora@example.org"], "groups": ["support"]}
     stated = "".join(
         f'<saml:Attribute Name="{key}">'
@@ -87,7 +90,7 @@ def assertion(where, in_reply_to, *, subject="s-1", attributes=None, audience=""
         f'Recipient="{where}acs/"/></saml:SubjectConfirmation></saml:Subject>'
         f'<saml:Conditions NotBefore="{at}" NotOnOrAfter="{until}"><saml:AudienceRestriction>'
         f"<saml:Audience>{audience or where + 'metadata/'}</saml:Audience>"
-        f'</saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="{at}">'
+        f'</saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="{then}">'
         "<saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password"
         "</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>"
         f"<saml:AttributeStatement>{stated}</saml:AttributeStatement></saml:Assertion>"

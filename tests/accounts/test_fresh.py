@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from reviewapp.accounts import proof
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, give_role
 
 
 @pytest.fixture
@@ -84,6 +84,18 @@ def test_what_is_kept_waits_no_longer_than_a_proof_lasts(signed_in, rosa, stale)
     session.save()
     assert "could not be kept" in browser.get("/account/confirm/", led).content.decode()
     browser.post("/account/confirm/", led | {"password": PASSWORD})
+    assert not rosa.keys.exists()
+
+
+def test_what_is_kept_is_done_in_the_team_it_was_sent_in_only(signed_in, rosa, otto, stale):
+    give_role(rosa, otto.teams[0], "reviewer")
+    browser = stale(signed_in(rosa))
+    led = asked(browser.post("/account/tokens/", TOKEN))
+    browser.post("/account/team/", {"team": otto.teams[0].pk})
+
+    assert "could not be kept" in browser.get("/account/confirm/", led).content.decode()
+    answer = browser.post("/account/confirm/", led | {"password": PASSWORD}, follow=True)
+    assert "nothing was done now: what you sent was done already" in answer.content.decode()
     assert not rosa.keys.exists()
 
 

@@ -1,8 +1,11 @@
 """Signing in by SAML: only what the provider signed, for us, now, and once."""
 
+import time
+
 import pytest
 from django.test import Client
 
+from reviewapp.accounts import proof
 from reviewapp.accounts.actions import sso
 from reviewapp.accounts.models import Membership, Session, User
 from reviewapp.accounts.sso.saml import read_metadata
@@ -82,6 +85,23 @@ def test_an_answer_is_good_once_and_in_the_browser_that_asked(provider, visitor,
     assert post(visitor, posted).status_code == 302
     assert "not begun in this browser" in words_of(post(visitor, posted))
     assert who_is_in(stranger) is None
+
+
+@pytest.mark.parametrize(("asked_ago", "status", "is_fresh"), [(5, 302, True), (700, 403, False)])
+def test_showing_again_counts_from_when_the_provider_asked(
+    provider, visitor, signer, asked_ago, status, is_fresh
+):
+    asked = ask(visitor)
+    post(visitor, saml.response(WHERE, asked, signer.sign(saml.assertion(WHERE, asked))))
+    session = visitor.session
+    session[proof.PROVED_AT] -= 660
+    session.save()
+    asked = ask(visitor, again="1", next="/account/")
+    signed = signer.sign(saml.assertion(WHERE, asked, asked_ago=asked_ago))
+    answer = post(visitor, saml.response(WHERE, asked, signed))
+
+    assert answer.status_code == status
+    assert (time.time() - visitor.session[proof.PROVED_AT] < proof.LASTS) == is_fresh
 
 
 def refused(visitor, posted, because):

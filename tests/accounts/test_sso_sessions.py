@@ -1,5 +1,7 @@
 """What a session that came by a provider opens, trying a provider, and showing there again who one is."""
 
+import time
+
 import pytest
 from django.test import Client
 
@@ -139,8 +141,17 @@ def stale(browser):
     session.save()
 
 
-def test_showing_again_at_the_provider_is_a_fresh_proof_in_the_same_session(provider, issuer, visitor):
+def shown_again(visitor, provider, issuer, **said):
+    """What follows once Nora, whose proof is old, was asked again by the provider, which says this of it."""
     issuer.knows("n-1", **NORA)
+    sign_in(visitor, provider, issuer, "n-1")
+    stale(visitor)
+    issuer.knows("n-1", **NORA, **said)
+    return sign_in(visitor, provider, issuer, "n-1", again="1", next="/account/")
+
+
+def test_showing_again_at_the_provider_is_a_fresh_proof_in_the_same_session(provider, issuer, visitor):
+    issuer.knows("n-1", **NORA, auth_time=int(time.time()))
     sign_in(visitor, provider, issuer, "n-1")
     stale(visitor)
     key = visitor.session.session_key
@@ -151,8 +162,43 @@ def test_showing_again_at_the_provider_is_a_fresh_proof_in_the_same_session(prov
     answer = come_back(visitor, issuer.sign_in(address, "n-1"))
     assert answer.url == "/account/"
     assert visitor.session.session_key == key
-    assert visitor.session["proved_at"] > 0
+    assert visitor.session["proved_at"] > time.time() - 60
     assert visitor.get("/account/confirm/?next=/account/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("said", "because"),
+    [
+        (
+            {"auth_time": None},
+            "does not say when it asked you. Nothing was done. Sign out here, then sign in again",
+        ),
+        ({"auth_time": "just now"}, "does not say when it asked you"),
+        ({"auth_time": 1_700_000_000}, "did not ask you again"),
+        ({"auth_time": 9_900_000_000}, "did not ask you again"),
+    ],
+    ids=["nothing", "no number", "old", "to come"],
+)
+def test_a_provider_that_does_not_say_it_asked_just_now_proves_nothing(
+    provider, issuer, visitor, said, because
+):
+    answer = shown_again(visitor, provider, issuer, **said)
+
+    assert answer.status_code == 403
+    assert because in words_of(answer)
+    assert visitor.session["proved_at"] < time.time() - 600
+
+
+def test_a_session_opened_otherwise_is_not_confirmed_by_a_provider(provider, issuer, visitor, signed_in):
+    issuer.knows("n-1", **NORA, auth_time=int(time.time()))
+    sign_in(visitor, provider, issuer, "n-1")
+    other = signed_in(User.objects.get(email="nora@example.org"))
+    stale(other)
+    answer = sign_in(other, provider, issuer, "n-1", again="1")
+
+    assert answer.status_code == 403
+    assert "did not come in by Okta" in words_of(answer)
+    assert other.session["proved_at"] < time.time() - 600
 
 
 def test_somebody_else_showing_themselves_proves_nothing(provider, issuer, visitor):

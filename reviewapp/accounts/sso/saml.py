@@ -1,5 +1,7 @@
 """SAML 2.0 as django-allauth speaks it. Imported only where the extra `saml` is installed."""
 
+from datetime import datetime
+
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.saml.provider import SAMLProvider
 from allauth.socialaccount.providers.saml.utils import build_auth, build_saml_config
@@ -7,12 +9,14 @@ from django.http import HttpResponseRedirect
 from onelogin.saml2.errors import OneLogin_Saml2_Error
 from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
+from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 
 from reviewapp.accounts.sso.told import told_by_attributes
 from reviewapp.base.errors import Invalid
 
 EMAIL_NAME_ID = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"
 PASSING_NAME_ID = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
+STATEMENTS = "/samlp:Response/saml:Assertion[@ID=$tagid]/saml:AuthnStatement"
 REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 LACKING = "The metadata lacks an entity id, an address to redirect people to, or a certificate for signing."
 STRICT = {
@@ -46,6 +50,7 @@ class SamlProvider(SAMLProvider):
             name_id_email=response.get_nameid() if by_email else "",
             groups_attribute=self.app.settings["groups_claim"],
         )
+        login.proved_at = asked_at(response)
         return login
 
     def extract_uid(self, data):
@@ -61,6 +66,19 @@ class SamlProvider(SAMLProvider):
 
     def extract_common_fields(self, data):
         return {}
+
+
+def asked_at(auth):
+    """When the provider last asked the person, by the assertion that was verified; None if it does not say.
+
+    There is one assertion only, by then, and it bears the id of the verified one.
+    """
+    answer = OneLogin_Saml2_XML.to_etree(auth.get_last_response_xml())
+    statements = OneLogin_Saml2_XML.query(answer, STATEMENTS, tagid=auth.get_last_assertion_id())
+    try:
+        return min(datetime.fromisoformat(each.get("AuthnInstant")).timestamp() for each in statements)
+    except (TypeError, ValueError):  # none, or no moment
+        return None
 
 
 def problem_with(request, provider):

@@ -1,5 +1,6 @@
 """Showing once more who one is, before a sensitive act: by password, code or passkey."""
 
+from django.contrib import messages
 from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +21,11 @@ WRONG = {
     "password": "This is not your password. Nothing was done yet.",
     "code": "This code does not fit, or was used already. Nothing was done yet. Type the next one.",
 }
+
+NOT_DONE = (
+    "It is you, but nothing was done now: what you sent was done already, is too old, or you changed the "
+    "team meanwhile. Look whether it is there, and send it again if not."
+)
 
 
 @signed_in
@@ -74,7 +80,10 @@ def go_on(request, how):
 
 def _led_on(request):
     leads_to, mark = next_of(request), request.POST.get("kept", "")
-    return proof.resume(request, mark) or HttpResponseRedirect(leads_to)
+    answer = proof.resume(request, mark)
+    if answer is None and mark:
+        messages.warning(request, NOT_DONE)
+    return answer or HttpResponseRedirect(leads_to)
 
 
 def _shown(request, name, secret):

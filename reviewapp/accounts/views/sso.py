@@ -147,19 +147,37 @@ def _open(request, person, login):
 
 
 def _proved(request, provider, login):
-    """Whoever is signed in showed at the provider once more who they are. The session goes on."""
+    """Whoever came in by the provider showed there once more who they are. The session goes on."""
+    came = session.came_by_sso(request)
+    if came is None or came.slug != provider.slug:
+        raise SsoRefused(
+            f"You did not come in by {provider.name}, so it cannot confirm that it is you. Nothing was done. "
+            "Confirm as you signed in, or sign out and in again.",
+            code="another_way",
+        )
     linked = provider.links.filter(uid=login.told.subject).first()
     if linked is None or linked.user_id != request.user.pk or login.state["data"]["again"] != linked.user_id:
         raise SsoRefused(f"{provider.name} named somebody else than you. Nothing was done.", code="another")
-    at = getattr(login, "proved_at", None)
-    if isinstance(at, int | float) and time.time() - at > proof.LASTS:
+    _refuse_old_proof(provider, getattr(login, "proved_at", None))
+    _note_proof(request, request.user, login, reauthenticated=True)
+    proof.mark(request)
+    return HttpResponseRedirect(login.state.get("next") or resolve_url("web:home"))
+
+
+def _refuse_old_proof(provider, at):
+    """Only a provider that says when it last asked, and that this was just now, gives a proof."""
+    if isinstance(at, bool) or not isinstance(at, int | float):
+        raise SsoRefused(
+            f"{provider.name} does not say when it asked you. Nothing was done. Sign out here, then sign in "
+            "again: that counts for ten minutes.",
+            code="no_moment",
+        )
+    now = time.time()
+    if not now - proof.LASTS <= at <= now + proof.LASTS:  # clocks differ
         raise SsoRefused(
             f"{provider.name} did not ask you again. Nothing was done. Sign out there, then try once more.",
             code="not_asked_again",
         )
-    _note_proof(request, request.user, login, reauthenticated=True)
-    proof.mark(request)
-    return HttpResponseRedirect(login.state.get("next") or resolve_url("web:home"))
 
 
 def _note_proof(request, person, login, **more):
