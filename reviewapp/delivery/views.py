@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from reviewapp.accounts.decorators import allow
+from reviewapp.accounts.decorators import allow, fresh
 from reviewapp.accounts.permissions import Permission
 from reviewapp.base.errors import Invalid
 from reviewapp.base.forms import taking
@@ -40,6 +40,7 @@ def endpoints(request):
 
 
 @allow(Permission.SET_UP_ENDPOINTS)
+@fresh
 @never_cache
 def add(request):
     """The form for a new endpoint; its answer shows the secret, once."""
@@ -76,6 +77,7 @@ def endpoint(request, pk):
 
 @allow(Permission.SET_UP_ENDPOINTS)
 @require_POST
+@fresh
 def change(request, pk):
     shown = get_object_or_404(visible(request), pk=pk)
     form = ChangeForm(request.POST, workflows=workflows(request))
@@ -103,6 +105,7 @@ def move(request, pk):
 
 @allow(Permission.SET_UP_ENDPOINTS)
 @require_POST
+@fresh
 @never_cache
 def rotate(request, pk):
     shown = get_object_or_404(visible(request), pk=pk)

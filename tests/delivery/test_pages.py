@@ -4,6 +4,7 @@ import pytest
 
 from reviewapp.delivery import actions
 from reviewapp.delivery.models import Endpoint
+from tests.proving import asks_who_is_there, stale
 
 pytestmark = pytest.mark.django_db
 LIST = "/settings/webhooks/"
@@ -28,6 +29,23 @@ def test_a_refused_address_comes_back_with_what_was_typed(signed_in, lena):
     assert answer.status_code == 422
     assert "not public" in answer.content.decode()
     assert 'value="https://localhost/x"' in answer.content.decode()
+
+
+def test_secrets_and_addresses_ask_for_a_fresh_proof(signed_in, lena, make_endpoint):
+    endpoint = make_endpoint()
+    browser, secret = stale(signed_in(lena)), bytes(endpoint.sealed_secret)
+    kinds = {"kinds": ["output.expired"], "in_flight_cap": 4}
+
+    for answer in (
+        browser.get(f"{LIST}add/"),
+        browser.post(f"{LIST}add/", kinds | {"url": "https://example.org/x"}),
+        browser.post(f"{LIST}{endpoint.pk}/change/", kinds),
+        browser.post(f"{LIST}{endpoint.pk}/secret/"),
+    ):
+        assert asks_who_is_there(answer)
+    kept = Endpoint.objects.get()
+    assert (kept.kinds, bytes(kept.sealed_secret)) == (endpoint.kinds, secret)
+    assert browser.get(f"{LIST}{endpoint.pk}/").status_code == 200
 
 
 def test_an_auditor_sees_but_may_not_add(signed_in, aude, make_endpoint):

@@ -1,6 +1,7 @@
 """The file of an export is fetched by a link that is signed, for one team, and ends."""
 
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.http import Http404
@@ -13,6 +14,7 @@ from reviewapp.insights.actions.exports import fetching, places
 from reviewapp.insights.models import Export
 from tests import factories
 from tests.insights.exports import ask, contents, finish, make_judged
+from tests.proving import asks_who_is_there, stale
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +46,20 @@ def test_the_page_leads_to_the_file_and_the_trail_says_who_took_it(export, enzo,
     assert answer["X-Content-SHA256"] == export.digest_hex
     assert export.file_name in answer["Content-Disposition"]
     assert Event.objects.get(action="export.fetched").actor_id == str(enzo.pk)
+
+
+def test_asking_for_a_file_and_taking_it_need_a_fresh_proof(export, enzo, signed_in):
+    browser = stale(signed_in(enzo))
+    page = browser.get(f"/exports/{export.pk}/")
+    assert asks_who_is_there(browser.get(f"/exports/{export.pk}/file/", {"link": page.context["link"]}))
+    sent = {"kind": "decisions", "form": "csv", "range": "all"}
+    answer = browser.post("/exports/new/", sent)
+
+    assert asks_who_is_there(answer)
+    assert (fetched(), Export.objects.count()) == (0, 1)
+    led = {name: values[0] for name, values in parse_qs(urlsplit(answer.url).query).items()}
+    done = browser.post("/account/confirm/", led | {"password": factories.PASSWORD})
+    assert done.url == f"/exports/{Export.objects.exclude(pk=export.pk).get().pk}/"
 
 
 def test_a_link_lasts_a_day_unless_told(export):

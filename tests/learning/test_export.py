@@ -12,6 +12,7 @@ from reviewapp.learning import actions
 from reviewapp.learning.actions.export import cases_of
 from tests import factories
 from tests.learning.making import AFTER, BEFORE, make_observation, make_pattern
+from tests.proving import asks_who_is_there, stale
 
 ADDRESS = "/learning/export/replies/"
 
@@ -111,6 +112,13 @@ def test_a_page_offers_the_kinds_and_gives_the_file(replies, lena, signed_in):
     assert json.loads(content)["chosen"] == AFTER
     assert "replies-pairs.jsonl" in answer["Content-Disposition"]
     assert answer["X-Content-SHA256"] == hashlib.sha256(content).hexdigest()
+
+
+def test_the_file_needs_a_fresh_proof(replies, lena, signed_in):
+    browser = stale(signed_in(lena))
+    assert asks_who_is_there(browser.get(ADDRESS))
+    assert asks_who_is_there(browser.post(ADDRESS, {"kind": "pairs", "form": "jsonl"}))
+    assert not Event.objects.filter(action="learning.exported").exists()
 
 
 def test_the_page_of_a_pattern_and_of_a_workflow_lead_there(replies, lena, signed_in):

@@ -5,7 +5,7 @@ from django.http import FileResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from reviewapp.accounts.decorators import allow
+from reviewapp.accounts.decorators import allow, fresh
 from reviewapp.accounts.permissions import Permission
 from reviewapp.base.errors import Invalid, Refused
 from reviewapp.base.filing import FORMS
@@ -28,6 +28,7 @@ def exports(request):
 
 @allow(Permission.EXPORT)
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh
 def new_export(request):
     """Say what to export; with the address of a dashboard, what it shows."""
     about = {"team": request.team, "reader": request.user}
@@ -69,6 +70,7 @@ def cancel(request, pk):
 
 @allow(Permission.EXPORT)
 @require_GET
+@fresh
 def file(request, pk):
     """The file itself, by the link that its page shows: signed, for this team, until it ends."""
     found = export_of(request, pk)

@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
-from reviewapp.accounts.decorators import allow
+from reviewapp.accounts.decorators import allow, fresh
 from reviewapp.accounts.permissions import Permission
 from reviewapp.base.errors import Refused
 from reviewapp.learning import actions
@@ -21,6 +21,7 @@ MOST = 20_000
 
 @allow(Permission.EXPORT)
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh
 def export(request, slug):
     """Choose a kind and take the file; with `?pattern=` only what shows that pattern."""
     workflow = get_object_or_404(workflows_of(request).select_related("team"), slug=slug)
