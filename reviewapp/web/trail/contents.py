@@ -8,6 +8,7 @@ from django.apps import apps
 from reviewapp.accounts.permissions import Permission, may
 from reviewapp.audit.commitments import Content
 from reviewapp.review.models import Decision, Output, OutputContent
+from reviewapp.web.trail.scope import ADMINISTRATION, reads_administration
 
 OUTPUTS = ("output.received", "output.superseded", "output.imported")
 
@@ -52,9 +53,12 @@ def _bound_models():
 
 
 def _reasons(events, reader):
-    keys = [event.pk for event in events]
+    """Of one's own teams; the words of administration only for who reads the trail of administration."""
+    every = [event.pk for event in events]
+    of_administration = [event.pk for event in events if reads_administration(reader, event.team_id)]
     found = {}
     for model in _bound_models():
+        keys = of_administration if model._meta.app_label in ADMINISTRATION else every  # noqa: SLF001
         rows = model._default_manager.filter(event_id__in=keys)  # noqa: SLF001
         if hasattr(rows, "visible_to"):
             rows = rows.visible_to(reader)

@@ -19,6 +19,13 @@ def sees_others(user, team):
     return any(may(user, permission, team=team) for permission in WIDER)
 
 
+def reads_administration(user, team):
+    """Whether this person reads why roles, rules, holds and erasures are as they are."""
+    return any(
+        may(user, each, team=team) for each in (Permission.READ_AUDIT_ADMIN, Permission.READ_AUDIT_ALL)
+    )
+
+
 def _rule(user, team):
     of_team = Q(leaf__team_id=team.pk)
     if may(user, Permission.READ_AUDIT_ALL, team=team):
