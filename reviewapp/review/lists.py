@@ -148,11 +148,16 @@ def found(reviews, words, team, veil):
     """By the start of the agent's own id if there is such an output, else by words of its content."""
     words = words[:200].replace("\x00", "")
     starts = Q(external_id__startswith=words) | Q(external_id__startswith=words.upper())
-    keys = list(Output.objects.filter(starts, team=team).values_list("pk", flat=True)[:MOST_BY_ID])
-    if keys:
+    outputs = Output.objects.filter(starts, team=team)
+    if keys := veil.called(outputs, beginning_with(words), most=MOST_BY_ID):
         return reviews.filter(output__in=keys)
     words = veil.searchable(words)
     if not words:
         return reviews.none()
     query = SearchQuery(words, config="simple", search_type="websearch")
     return reviews.filter(output__content__search=query)
+
+
+def beginning_with(words):
+    """Whether a reference begins so, as it is seen."""
+    return lambda name: name.startswith((words, words.upper()))

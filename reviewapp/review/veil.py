@@ -90,6 +90,14 @@ class Veil:
             return words
         return " ".join(word for word in words.split() if not TELLING.search(word))
 
+    def called(self, outputs, fits, *, most):
+        """The ids of at most so many of these outputs whose reference, as it is seen, fits: a search must not
+        tell more of it than a list does."""
+        if not any(map(self.hides, self.masking if self.is_person else ())):
+            return list(outputs.values_list("pk", flat=True)[:most])
+        rows = outputs.values_list("pk", "workflow", "external_id")[:most]
+        return [key for key, workflow, name in rows if fits(self.text(workflow, name))]
+
     # ---- rows ------------------------------------------------------------------------------------
 
     def content(self, workflow, content):

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from reviewapp.accounts.permissions import Permission, may
 from reviewapp.learning.models import Suggestion
+from reviewapp.review.lists import beginning_with
 from reviewapp.review.models import Output, Review
 from reviewapp.review.veil import veil_of
 from reviewapp.workflows.models import Workflow
@@ -17,7 +18,7 @@ from reviewapp.workflows.models import Workflow
 AT_MOST = 8
 FEW = 3
 AMONG = 200
-LEAST = 5  # three letters and what marks them as a beginning
+LEAST = 3  # letters
 WORD = re.compile(r"\w+")
 
 
@@ -55,11 +56,13 @@ def _alike(words, team, veil):
     """Outputs whose reference begins like that; where none does, those whose text has such words."""
     outputs = Output.objects.filter(team=team)
     starts = Q(external_id__startswith=words) | Q(external_id__startswith=words.upper())
-    if keys := list(outputs.filter(starts).values_list("pk", flat=True)[:AMONG]):
+    if keys := veil.called(outputs.filter(starts), beginning_with(words), most=AMONG):
         return keys
-    begun = [f"{word}:*" for word in WORD.findall(veil.searchable(words))]
-    if len("".join(begun)) < LEAST or not begun:
+    said = WORD.findall(veil.searchable(words))
+    if len("".join(said)) < LEAST:
         return []
+    # An address is one word, too: its beginnings would tell it letter by letter.
+    begun = said if veil.hides_anything else [f"{word}:*" for word in said]
     query = SearchQuery(" & ".join(begun), config="simple", search_type="raw")
     return list(outputs.filter(content__search=query).values_list("pk", flat=True)[:AMONG])
 

@@ -76,7 +76,7 @@ def _called(events, reader):
 def ids_of(reference, reader, team):
     """The ids under which events speak of the item with this number."""
     outputs = Output.objects.visible_to(reader).filter(team=team, external_id=reference)
-    keys = list(outputs.values_list("pk", flat=True)[:20])
+    keys = veil_of(reader, team).called(outputs, reference.__eq__, most=20)
     reviews = Review.objects.filter(output__in=keys).values_list("pk", flat=True)[:100]
     return [str(key) for key in (*keys, *reviews)] if keys else []
 
