@@ -17,7 +17,7 @@ EVENTS = {
     "retention.hold_kept": "The asked release of a legal hold was turned down; it stands.",
     "retention.hold_released": "A second admin confirmed that a legal hold ends.",
     "retention.subject_looked_up": "Somebody looked up what is kept on one person.",
-    "retention.subject_exported": "What is kept on one person was written out for them.",
+    "retention.subject_exported": "What is kept on one person was written out for them, nothing masked.",
     "retention.erasure_asked": "An admin asked to erase one person.",
     "retention.erasure_withdrawn": "An asked erasure of a person was taken back before it began.",
     "retention.erasure_confirmed": "A second admin confirmed that a person is erased; it begins.",

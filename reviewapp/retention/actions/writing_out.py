@@ -26,7 +26,10 @@ PLAIN = str | int | float | bool | None
 
 @transaction.atomic
 def export_subject(team, subject, *, by):
-    """A zip with `person.json` and `person.html`, open for reading. The trail says it was written out."""
+    """A zip with `person.json` and `person.html`, open for reading. The trail says it was written out.
+
+    In full, whoever asks for it: it is for the person it is about, whose own words nobody masks for them.
+    """
     require(by, Permission.SET_RETENTION, team=team)
     subject = named(subject)
     outputs = outputs_of(team, subject)
@@ -41,6 +44,7 @@ def export_subject(team, subject, *, by):
             _write_html(page, told, outputs)
     record(
         "retention.subject_exported", subject=team, by=by, team=team, rows=rows, outputs=outputs.count(),
+        in_full=True,
     )  # fmt: skip
     file.seek(0)
     return file
