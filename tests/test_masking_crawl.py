@@ -3,28 +3,36 @@
 import gzip
 import io
 import zipfile
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from reviewapp.accounts.permissions import Scope
 from reviewapp.audit import actions as audit
 from reviewapp.insights.actions import roll_up
 from reviewapp.insights.models import Export
 from reviewapp.learning.actions import mine, note
+from reviewapp.learning.models import Observation
+from reviewapp.retention.actions import add_rule, set_hold
 from reviewapp.review import actions
 from reviewapp.review.models import Comment, Decision, Draft, Outcome, Review
 from reviewapp.workflows.masking_rules import MaskingRule, document_of
 from tests import factories
 from tests.crawl import World, given_for, routes
 from tests.insights import exports
+from tests.learning import making
+from tests.retention.histories import aged
 
 pytestmark = pytest.mark.django_db
 EMAIL, CARD = "jane.roe@example.org", "4111 1111 1111 1111"
 BOTH = f"{EMAIL} pays with {CARD}"
 PARTS = (b"jane.roe", b"4111 1111", b"4111%201111", b"jane.roe%40")
+MASKED = "e-mail address, masked"
 # What names itself a way for those who may see all: a person's own copy of their own data.
 IN_FULL = {"retention:erasure"}
 
@@ -122,6 +130,64 @@ def test_no_answer_to_a_person_shows_it(world):
     token = factories.make_key(world.everybody, scopes=Scope.values)[1]
     browser = Client(raise_request_exception=False, headers={"Authorization": f"Bearer {token}"})
     assert leaks(world, browser, [route for route in routes() if route.is_api]) == []
+
+
+def lists_of(world):
+    """Addresses that list items only when they are asked something, or where there is something to list."""
+    hits = list(Observation.objects.filter(workflow=world.workflow))
+    pattern = making.make_pattern(world.workflow, hits=hits)
+    suggestion = making.make_suggestion(world.workflow, pattern)
+    replay = making.make_replay(suggestion, cases=[(world.output, "Approved as it was", "worse")])
+    suspicion = making.make_suspicion(world.workflow, hits[0].reviewer)
+    hold = set_hold(world.team, by=world.everybody, name="Case 15", reason="A claim.", output=world.output)
+    hour = {"since": f"{timezone.localtime() - timedelta(hours=1):%Y-%m-%dT%H:%M}"}
+    yield reverse("insights:incidents"), hour
+    yield reverse("learning:pattern", args=[pattern.pk]), {}
+    yield reverse("learning:pattern_outputs", args=[pattern.pk]), {}
+    yield reverse("learning:suggestion", args=[suggestion.number]), {}
+    yield reverse("learning:suggestion_outputs", args=[suggestion.number]), {}
+    yield reverse("learning:replay_cases", args=[suggestion.number, replay.pk]), {}
+    yield reverse("learning:suspicion", args=[suspicion.pk]), {}
+    yield reverse("retention:hold", args=[hold.pk]), {}
+    yield reverse("retention:holds"), {}
+    yield reverse("review:queue"), {"view": "decided-today"}
+
+
+def test_no_list_of_items_shows_it(world):
+    browser = Client()
+    browser.force_login(world.everybody)
+    for address, asked in lists_of(world):
+        answer = browser.get(address, asked)
+        assert answer.status_code == 200, address
+        assert MASKED in answer.content.decode(), address
+        assert not [part for part in PARTS if part in answer.content], address
+
+
+def test_the_file_on_an_incident_does_not_hold_it(world):
+    browser = Client()
+    browser.force_login(world.everybody)
+    hour = {"since": f"{timezone.localtime() - timedelta(hours=1):%Y-%m-%dT%H:%M}"}
+    file = browser.get(reverse("insights:incident_markdown"), hour).content
+    assert "email" in file.decode()
+    assert not [part for part in PARTS if part in file]
+
+
+@pytest.mark.parametrize("kind", ["content", "comments"])
+def test_no_dry_run_shows_it(world, kind):
+    aged(100)
+    browser = Client()
+    browser.force_login(world.everybody)
+    wanted = {"name": "Mails", "kind": kind, "keep": "30", "unit": "days", "action": "erase", "is_on": "on"}
+    answer = browser.post(reverse("retention:add_rule"), wanted | {"reason": "Law.", "dry": "1"})
+    page, number = answer.content, answer.context["found"].number
+    assert MASKED in page.decode()
+    change = add_rule(
+        world.team, by=world.everybody, kind=kind, wanted={"name": "Mails", "days": 30, "action": "erase"},
+        reason="Law.", typed=number,
+    )  # fmt: skip
+    waiting = browser.get(reverse("retention:change", args=[change.pk])).content
+    assert MASKED in waiting.decode()
+    assert not [part for part in PARTS if part in page + waiting]
 
 
 @pytest.mark.parametrize("review", ["open", "decided"])

@@ -9,6 +9,7 @@ import pytest
 from reviewapp.retention.actions import ask_release, erase_on, export_subject
 from reviewapp.retention.models import Erasure, LegalHold
 from reviewapp.review.models import Output
+from reviewapp.workflows.masking_rules import MaskingRule, document_of
 from tests import factories
 from tests.retention import histories
 from tests.retention.world import make_whole
@@ -140,6 +141,27 @@ def test_a_person_gets_all_of_it_to_read_and_as_json(ask, ada, output, events_na
     assert page.count("Quendel") >= 7
     (event,) = events_named("retention.subject_exported")
     assert event.facts["outputs"] == 1
+    assert event.facts["in_full"] is True
+
+
+def test_a_person_gets_their_own_words_in_full_and_the_page_says_so(ask, ada, workflow, rosa):
+    workflow.masking = document_of([MaskingRule("email", "shown", ("lead",))])
+    workflow.save(update_fields=["masking"])
+    make_whole(workflow, rosa, says="quendel@example.org")
+    page = ask(ada, PERSONS, {"subject": "customer 7"}).content.decode()
+    assert "what is masked here is not masked there" in page
+    files = opened(ask(ada, f"{PERSONS}export/", {"subject": "customer 7"}))
+    assert "quendel@example.org" in files.read("person.html").decode()
+
+
+def test_the_item_of_a_hold_is_named_as_its_reader_may_see_it(ask, ada, workflow, set_hold):
+    workflow.masking = document_of([MaskingRule("email", "shown", ("lead",))])
+    workflow.save(update_fields=["masking"])
+    hold = set_hold(output=factories.make_output(workflow, external_id="M: quendel@example.org"))
+    for address in (HOLDS, f"{HOLDS}{hold.pk}/"):
+        page = ask(ada, address).content.decode()
+        assert "e-mail address, masked" in page
+        assert "quendel@" not in page
 
 
 def test_what_somebody_wrote_runs_nowhere(northwind, ada, workflow, rosa):

@@ -17,6 +17,7 @@ from reviewapp.audit.actions import record
 from reviewapp.insights.forms.incident import IncidentForm
 from reviewapp.insights.markdown import in_markdown
 from reviewapp.insights.presenting.incident import corrections_of, look_back
+from reviewapp.review.veil import veil_of
 from reviewapp.workflows.models import Rollout
 
 A_PAGE = 25
@@ -37,7 +38,7 @@ def incidents(request):
     seen = corrections_of(form.period).visible_to(request.user)
     context |= {
         "incident": look_back(form.period),
-        "page": Paginator(seen, A_PAGE).get_page(request.GET.get("page")),
+        "page": veiled(Paginator(seen, A_PAGE).get_page(request.GET.get("page")), request),
         "title": title_of(form.period),
     }
     return render(request, "insights/incidents.html", context)
@@ -57,11 +58,19 @@ def as_markdown(request):
         look_back(form.period),
         title=title_of(form.period),
         zone=request.user.time_zone,
-        corrections=[row_of(each) for each in corrections],
+        corrections=[row_of(each) for each in veiled(corrections, request)],
     )
     name = f"review-{timezone.localtime(form.period.start):%Y-%m-%d}.md"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(text, content_type="text/markdown; charset=utf-8", headers=headers)
+
+
+def veiled(decisions, request):
+    """The decisions with the references of their outputs as this person may see them."""
+    for decision in decisions:
+        veil = veil_of(request.user, decision.team_id)
+        decision.output = veil.output(decision.workflow, decision.output)
+    return decisions
 
 
 def row_of(decision):

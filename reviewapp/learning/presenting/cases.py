@@ -7,6 +7,7 @@ from django.db.models import Count
 from reviewapp.learning.models import ReplayCase
 from reviewapp.review.difference import word_diff
 from reviewapp.review.models import Output, Review
+from reviewapp.review.veil import veil_of
 
 CHANGES = {"better": "Better", "same": "Same", "worse": "Worse"}
 TONES = {"better": "ok", "worse": "bad"}
@@ -39,7 +40,13 @@ def groups_of(replay):
 def visible_to(user, rows):
     visible = rows.filter(output__in=Output.objects.visible_to(user).values("pk"))
     return visible.select_related("output").only(
-        "change", "group", "shown", "output__external_id", "output__status"
+        "change",
+        "group",
+        "shown",
+        "output__external_id",
+        "output__status",
+        "output__workflow",
+        "output__team",
     )
 
 
@@ -49,6 +56,7 @@ def with_reviews(user, rows):
     reviews = Review.objects.visible_to(user).filter(output__in=[row.output_id for row in rows])
     newest = dict(reviews.order_by("opened_at", "pk").values_list("output", "pk"))
     for row in rows:
+        row.output = veil_of(user, row.output.team_id).output(row.output.workflow_id, row.output)
         row.review = newest.get(row.output_id)
         row.tone = TONES.get(row.change, "")
         row.word = CHANGES[row.change]

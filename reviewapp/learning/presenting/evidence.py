@@ -43,6 +43,7 @@ def with_excerpts(observations, *, reader, about=None):
     for row in rows:
         veil = veil_of(reader, row.workflow.team_id)
         made = veil.content(row.workflow, row.output.content)
+        row.output = veil.output(row.workflow, row.output)
         content = veil.decision(row.workflow, row.decision, before=made).content
         row.excerpt = excerpt(made.words_for("content") or made.output, content.difference, about=about)
         row.said = content.justification or content.reason or content.words_for("words")

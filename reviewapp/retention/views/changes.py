@@ -11,6 +11,7 @@ from reviewapp.retention import actions
 from reviewapp.retention.asking import is_alone
 from reviewapp.retention.forms import ConfirmForm, in_words
 from reviewapp.retention.models import Action, RuleChange
+from reviewapp.retention.presenting import veiled
 from reviewapp.retention.reaching import kind_of
 
 
@@ -51,12 +52,13 @@ def _visible(request):
 
 def _page(request, shown, form, *, status):
     is_waiting = shown.state == RuleChange.State.WAITING
+    found = actions.preview(shown.rule, shown.after, at=shown.asked_at) if is_waiting else None
     context = {
         "change": shown,
         "kind": kind_of(shown.rule),
         "form": form,
         "lines": _lines(shown),
-        "found": actions.preview(shown.rule, shown.after, at=shown.asked_at) if is_waiting else None,
+        "found": veiled(request, found),
         "is_own": shown.asked_by_id == request.user.pk,
         "is_alone": is_alone(request.user, request.team),
     }

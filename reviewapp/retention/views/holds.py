@@ -11,6 +11,7 @@ from reviewapp.base.forms import taking
 from reviewapp.retention import actions
 from reviewapp.retention.case_forms import HoldForm, LookAgainForm, ReleaseForm
 from reviewapp.retention.models import LegalHold
+from reviewapp.review.veil import veil_of
 
 A_PAGE = 25
 MOST_COUNTED = 100_000
@@ -24,6 +25,7 @@ def holds(request):
     found = holds_of(request).select_related(*PEOPLE).newest_first()
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     for hold in page:
+        _veil(request, hold)
         hold.count = hold.covered()[:MOST_COUNTED].count() if hold.is_live else None
     may_set = may(request.user, Permission.SET_RETENTION, team=request.team)
     return render(request, "retention/holds.html", {"page": page, "may_set": may_set})
@@ -93,6 +95,7 @@ def look_again(request, pk):
 
 def _page(request, hold, *, release_form=None, again_form=None, status=200):
     may_set = may(request.user, Permission.SET_RETENTION, team=request.team)
+    _veil(request, hold)
     context = {
         "hold": hold,
         "count": hold.covered()[:MOST_COUNTED].count() if hold.is_live else None,
@@ -102,6 +105,12 @@ def _page(request, hold, *, release_form=None, again_form=None, status=200):
         "again_form": again_form or LookAgainForm(initial={"review_by": hold.review_by}),
     }
     return render(request, "retention/hold.html", context, status=status)
+
+
+def _veil(request, hold):
+    """The reference of the held item as this person may see it."""
+    if hold.output is not None:
+        hold.output = veil_of(request.user, request.team).output(hold.output.workflow_id, hold.output)
 
 
 def holds_of(request):

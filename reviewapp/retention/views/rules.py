@@ -13,6 +13,7 @@ from reviewapp.retention import actions
 from reviewapp.retention.asking import is_alone
 from reviewapp.retention.forms import ClockForm, NewRuleForm, RuleForm, in_words
 from reviewapp.retention.models import Action, LegalHold, Rule, RuleChange, Run
+from reviewapp.retention.presenting import veiled
 from reviewapp.retention.reaching import kind_of, known_kinds
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -140,7 +141,7 @@ def _page(request, *, rule=None, form=None, found=None, clock_form=None, status=
         "runs": Run.objects.of_team(team).newest_first()[:NEWEST],
         "holds": LegalHold.objects.of_team(team).live().newest_first()[:NEWEST],
         "form": form,
-        "found": found,
+        "found": veiled(request, found),
         "is_alone": is_alone(request.user, team),
         "clock": clock,
         "next_at": actions.next_slot(clock, database_now()),
