@@ -8,6 +8,7 @@ from reviewapp.audit.actions import record
 from reviewapp.base.clock import database_now
 from reviewapp.base.errors import Invalid, NotAllowed, Refused
 from reviewapp.retention.actions.preview import count_due, preview
+from reviewapp.retention.actions.slots import call_off_runs
 from reviewapp.retention.models import Action, Rule, RuleChange
 from reviewapp.retention.reaching import known_kinds
 from reviewapp.workflows.models import Workflow
@@ -147,6 +148,7 @@ def _put_in_force(change):
     rule.due, rule.due_held = count_due(rule, at=change.decided_at)
     rule.due_counted_at = change.decided_at
     rule.save()
+    call_off_runs(rule, by=change.decided_by)
 
 
 def _locked(change, *, by):

@@ -15,7 +15,7 @@ from reviewapp.retention.actions.pace import Pace
 from reviewapp.retention.actions.putting_off import renew_connection
 from reviewapp.retention.holding import any_live, held, is_refusal
 from reviewapp.retention.masking import mask
-from reviewapp.retention.models import Run
+from reviewapp.retention.models import Rule, Run
 from reviewapp.retention.reaching import cutoff, going, is_evidence, kind_of, reached
 from reviewapp.retention.register import register
 
@@ -99,6 +99,8 @@ def _go_on(run, *, ends, pace, told):
         if told:
             told(run)
         if read == 0 and _is_through(run):
+            _keep(run, taken_until=database_now() + LONG_LEASE)
+            _count_kept(run)
             return _finish(run)
         if time.monotonic() >= ends:
             return _keep(run, taken_until=None)
@@ -189,22 +191,27 @@ def _is_through(run):
 
 
 @transaction.atomic
-def _finish(run):
-    mine = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, turn=run.turn)
-    if not mine.select_for_update(of=["self"]).exists():
-        raise NotMine
+def _count_kept(run):
+    """What stays all the same, counted before anything is locked for it."""
     _take_time()
-    before = before_of(run)
-    rows = reached(run.rule, before=before, action=run.action)
+    rows = reached(run.rule, before=before_of(run), action=run.action)
     if any_live(run.team_id):
         run.held_back = rows.filter(held()).count()
     if kind_of(run.rule).is_evidence:
         run.evidence_back = rows.filter(is_evidence()).count()
+
+
+@transaction.atomic
+def _finish(run):
+    """Leave the certificate. The rule is locked before its run, as by whoever changes the rule."""
+    rule = Rule.objects.select_for_update(of=["self"], no_key=True).get(pk=run.rule_id)
+    mine = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, turn=run.turn)
+    if not mine.select_for_update(of=["self"]).exists():
+        raise NotMine
     run.move_to(Run.State.DONE)
     run.finished_at, run.taken_until = database_now(), None
     certify(run)
     run.save()
-    rule = run.rule
     rule.due, rule.due_held, rule.due_counted_at = 0, run.held_back, run.finished_at
     rule.save(update_fields=["due", "due_held", "due_counted_at"])
 

@@ -10,6 +10,7 @@ from reviewapp.base.clock import database_now
 from reviewapp.base.errors import Invalid, Refused
 from reviewapp.base.ids import new_id
 from reviewapp.retention.models import Action, Clock, Rule, Run
+from reviewapp.retention.models.rule import is_acting
 
 # Two constraints may stand in the way: the slot was run, or a run is under way. Either way nobody begins.
 BEGIN = """
@@ -54,7 +55,10 @@ def begin_due_runs(*, now=None):
 
 @transaction.atomic
 def begin_run(rule, *, slot, by=None):
-    """Ask for one run of a rule; None where that slot was run or a run is under way."""
+    """Ask for one run of a rule; None where that slot was run, a run is under way, or the rule is off now."""
+    rule = Rule.objects.acting().select_for_update(of=["self"], no_key=True).filter(pk=rule.pk).first()
+    if rule is None:
+        return None
     with connection.cursor() as cursor:
         given = [new_id(), rule.team_id, rule.pk, slot, rule.days, rule.action, by.pk if by else None]
         cursor.execute(BEGIN, given)
@@ -89,6 +93,17 @@ def cancel_run(run, *, by):
     """Call a run off. What it has erased is gone; the rest stays until the rule runs again."""
     run = Run.objects.select_for_update(of=["self"]).select_related("rule__team").get(pk=run.pk)
     require(by, Permission.SET_RETENTION, team=run.rule.team)
+    return _call_off(run, by=by)
+
+
+def call_off_runs(rule, *, by):
+    """Call off what is under way and does more than the rule says by now; the caller has locked the rule."""
+    for run in rule.runs.under_way().select_for_update(of=["self"]).select_related("rule"):
+        if not is_acting(rule.wanted) or run.action != rule.action or run.days < rule.days:
+            _call_off(run, by=by)
+
+
+def _call_off(run, *, by):
     run.move_to(Run.State.CANCELLED)
     run.finished_at, run.taken_until = database_now(), None
     run.save(update_fields=["state", "finished_at", "taken_until"])
