@@ -56,6 +56,7 @@ def claim_and_decide(*, first, queue, team, workflow):
     """The cycle as a script; pgbench's client number n is the person `first` + n."""
     values = {
         "user": ":user",
+        "team": str(team),
         "queue": str(queue),
         "again": "false",
         "escalations": "false",

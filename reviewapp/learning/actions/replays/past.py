@@ -62,7 +62,7 @@ def later_decisions(workflow, *, patterns=None):
         rows = rows.filter(pk__in=Evidence.objects.filter(pattern__in=patterns).values("observation"))
     if since is not None:
         rows = rows.filter(decided_at__gte=since)
-    return _decided(rows.order_by("decided_at", "pk")[:MOST_DECISIONS])
+    return _decided(rows.order_by("decided_at", "pk"), most=MOST_DECISIONS)
 
 
 def earlier_decisions(workflow):
@@ -71,13 +71,13 @@ def earlier_decisions(workflow):
     if since is None:
         return iter(())
     rows = Observation.objects.counted().filter(workflow=workflow, decided_at__lt=since)
-    return _decided(rows.exclude(verdict="rejected").order_by("-decided_at", "-pk")[:MOST])
+    return _decided(rows.exclude(verdict="rejected").order_by("-decided_at", "-pk"), most=MOST)
 
 
-def _decided(rows):
+def _decided(rows, *, most):
     names = ("workflow__masking", "output__content__output", "decision__content__edited")
     found = rows.filter(consented("output__content__metadata")).values_list("pk", "verdict", *names)
-    for output, verdict, masking, *texts in found.iterator(chunk_size=500):
+    for output, verdict, masking, *texts in found[:most].iterator(chunk_size=500):
         made, edited = unnamed_all(masking, *texts)
         if made is not None and (edited is not None or verdict == Decision.Verdict.APPROVED):
             yield output, made, made if verdict == Decision.Verdict.APPROVED else edited
