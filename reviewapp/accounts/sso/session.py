@@ -11,7 +11,7 @@ from reviewapp.base.errors import NotAllowed
 CAME_BY = "came_by_sso"  # in the session
 SIGN_IN_FIRST = (
     "Sign out, then sign in with your password or passkey. If you have no password yet, "
-    "have a link sent to you: “Forgot it?” beside the password."
+    "have a link sent to you: “Forgot your password?” where you sign in."
 )
 
 
