@@ -23,6 +23,7 @@ TINY = {
     "retention": ("--size", "1000", "--seconds", "1", "--clients", "2"),
     "split": ("--size", "300", "--seconds", "2", "--clients", "2"),
     "throttle": ("--seconds", "1", "--clients", "3"),
+    "masking": ("--size", "2"),
     "memory": ("--seconds", "0"),
     "start": ("--size", "0"),
     "learning": ("--only", "nightly", "--data", "docs"),
