@@ -100,18 +100,23 @@ def _previewed(rule):
 
 
 def _left(rule):
-    """Rows the rule reaches that still say something, held against the tables themselves."""
+    """Rows that were to go when the run began and still say something, held against the tables themselves.
+
+    What reviewers settled meanwhile goes the next night.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT count(*) FROM review_output AS output
+            SELECT count(*) FROM retention_run AS run, review_output AS output
             JOIN review_outputcontent AS content ON content.id = output.content_id
-            WHERE output.team_id = %s AND output.received_at < (
-                SELECT max(slot) - make_interval(days => %s) FROM retention_run WHERE rule_id = %s)
+            WHERE run.rule_id = %s AND output.team_id = %s
+            AND output.received_at < run.slot - make_interval(days => %s)
             AND output.status NOT IN ('waiting', 'escalated') AND content.output IS NOT NULL
             AND NOT EXISTS (SELECT FROM review_review AS review
                 WHERE review.output_id = output.id AND review.state <> 'closed')
+            AND NOT EXISTS (SELECT FROM review_decision AS decision
+                WHERE decision.output_id = output.id AND decision.effective_at > run.started_at)
             """,
-            [rule.team_id, DAYS, rule.pk],
+            [rule.pk, rule.team_id, DAYS],
         )
         return cursor.fetchone()[0]
