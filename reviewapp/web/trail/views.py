@@ -1,5 +1,6 @@
 from django.http import Http404
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission, may
@@ -17,6 +18,7 @@ COUNTED = 1_000
 
 
 @allow(Permission.READ_AUDIT_OWN)
+@require_safe
 def events(request):
     """The trail, newest first, as far as this person may see it; a page begins at a position."""
     form = form_of(request, request.GET)
@@ -35,6 +37,7 @@ def events(request):
 
 
 @allow(Permission.READ_AUDIT_OWN)
+@require_safe
 def event(request, position):
     """One event with all it says, and what proves it."""
     found = visible_events(request.user, request.team).filter(leaf__position=position).first()
