@@ -1,11 +1,15 @@
 """While PostgreSQL is away one request waits for it, and those right behind are told at once."""
 
+import os
+import socket
+
 import psycopg
 import pytest
 from django.db import connection
 from psycopg_pool import PoolTimeout
 
 from reviewapp.base.postgres import base as postgres
+from reviewapp.base.postgres import cursors
 
 
 @pytest.fixture
@@ -40,3 +44,17 @@ def test_after_a_moment_somebody_waits_again(waits):
     ask_in_vain()
 
     assert len(waits) == 2
+
+
+def test_a_backend_that_died_counts_as_away_and_not_as_our_fault(db):
+    with psycopg.connect(dbname=connection.settings_dict["NAME"], **server()) as died:
+        socket.socket(fileno=os.dup(died.fileno())).shutdown(socket.SHUT_RDWR)
+
+        with pytest.raises(psycopg.OperationalError, match="closed"):
+            cursors.tell(died)
+
+
+def server():
+    """Where the PostgreSQL of the tests is, and as whom."""
+    names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
+    return {name: connection.settings_dict[setting] for name, setting in names.items()}

@@ -1,6 +1,7 @@
 """A product under test from the inside: its processes, its commands, and what its database says."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -14,6 +15,7 @@ from config.stack.postgres import Postgres
 from tests.stack.product import Product, clean_environment
 
 STAGE = "from tests.chaos.stage import tell"
+BACKEND = re.compile(r"postgres: reviewapp\w* reviewapp ")  # the role of a process, and the database
 LABORATORY = {"WEBHOOKS_TO_PRIVATE_ADDRESSES": "true"}
 
 
@@ -75,4 +77,4 @@ class Installation(Product):
     def backends(self):
         """The processes of PostgreSQL that serve connections of the product."""
         found = psutil.Process(self.pid("postgres")).children()
-        return [child.pid for child in found if "postgres: reviewapp reviewapp" in " ".join(child.cmdline())]
+        return [child.pid for child in found if BACKEND.search(" ".join(child.cmdline()))]

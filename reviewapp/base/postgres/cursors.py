@@ -27,8 +27,15 @@ def tell(connection):
     connection.told = UNKNOWN
     result = connection.pgconn.exec_(command.encode())
     if result.status not in DONE:
-        raise errors.error_from_result(result)
+        raise _problem(connection, result)
     connection.told = wanted
+
+
+def _problem(connection, result):
+    """What psycopg would raise: a server that died gives no code, and is away rather than broken."""
+    if connection.pgconn.status == pq.ConnStatus.BAD:
+        return errors.OperationalError(connection.pgconn.get_error_message())
+    return errors.error_from_result(result)
 
 
 def tell_if_changed(connection):

@@ -26,9 +26,6 @@ PLACES = {
         "by which provider a team lets people in",
         "who asks, and which teams are theirs",
     ],
-    "reviewapp/accounts/sso/session.py": [
-        "whether a person belongs to more teams than the one that let them in",
-    ],
     "reviewapp/accounts/views/sign_in.py": [
         "an invitation, for whoever has its link",
     ],
