@@ -9,7 +9,7 @@ from django.utils import timezone
 from standardwebhooks.webhooks import Webhook
 
 from reviewapp.audit.models import Event
-from reviewapp.delivery import actions, signing
+from reviewapp.delivery import actions, schedule, signing
 from reviewapp.delivery.models import Attempt, Delivery
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,29 @@ def test_a_try_that_is_not_due_waits(make_endpoint, receiver, decided):
 
     assert actions.deliver_due() == 1
     assert actions.deliver_due() == 0
+
+
+def test_a_relay_that_died_in_the_middle_costs_a_lease_and_not_a_longer_pause(
+    make_endpoint, receiver, decided, monkeypatch
+):
+    endpoint = make_endpoint(receiver.url)
+    receiver.answers = [(500, {})]
+    decided(1)
+    actions.enqueue_due()
+    with monkeypatch.context() as dying:
+        dying.setattr("reviewapp.delivery.actions.deliver.post", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            actions.deliver_due()
+    endpoint.deliveries.update(leased_until=timezone.now())
+
+    assert actions.deliver_due() == 1
+    delivery = endpoint.deliveries.get()
+    assert delivery.attempts_made == delivery.attempts.count() == 1
+    assert delivery.next_at < timezone.now() + schedule.STEPS[0] * (1 + schedule.JITTER)
+
+
+def interrupted(*_, **__):
+    raise KeyboardInterrupt
 
 
 def test_410_ends_the_endpoint(make_endpoint, receiver, decided):

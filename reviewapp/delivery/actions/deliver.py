@@ -32,8 +32,7 @@ due AS MATERIALIZED (
     AND (d.leased_until IS NULL OR d.leased_until <= clock_timestamp())
   ORDER BY d.next_at, d.id LIMIT 1 FOR UPDATE OF d SKIP LOCKED)
 UPDATE delivery_delivery d
-SET lease_token = %s, leased_until = clock_timestamp() + interval '60 seconds',
-    attempts_made = d.attempts_made + 1
+SET lease_token = %s, leased_until = clock_timestamp() + interval '60 seconds'
 FROM due WHERE d.id = due.id RETURNING d.id
 """
 
@@ -79,7 +78,7 @@ def _send(delivery, *, at) -> Answer:
     output = delivery.subject_id if delivery.kind.startswith("output.") else None
     answer = post(target, body=body, headers=headers | tracing.traceparent(output))
     tracing.tell(
-        "delivery", output, since=at, attempt=delivery.attempts_made, status=answer.status or 0,
+        "delivery", output, since=at, attempt=delivery.attempts_made + 1, status=answer.status or 0,
         kind=delivery.kind,
     )  # fmt: skip
     return answer
@@ -104,7 +103,9 @@ def _finish(delivery, *, at, answer: Answer) -> None:
         answer=answer.text,
     )
     transaction.on_commit(lambda: count("deliveries", _result_of(answer)))
-    free = {"leased_until": None, "lease_token": None}
+    # A try counts when it is over: a relay that died in the middle costs a lease, not a longer pause.
+    delivery.attempts_made += 1
+    free = {"leased_until": None, "lease_token": None, "attempts_made": delivery.attempts_made}
     if answer.status is not None and 200 <= answer.status < 300:
         ours.update(delivered_at=timezone.now(), **free)
         _note_success(endpoint)
