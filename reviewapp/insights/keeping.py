@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from reviewapp.audit.actions import tell_forgotten
 from reviewapp.base.keeping import ERASE, Kind
+from reviewapp.base.turns import UNDER_WAY
 from reviewapp.insights.actions.exports import places
 from reviewapp.insights.models import Export
 from reviewapp.review.models import Output
@@ -19,7 +20,7 @@ def _rows(reach):
 def _of_outputs(ids):
     """Every file that may hold one of these outputs: ready or being written, of their teams."""
     teams = Output.objects.filter(pk__in=ids).values("team")
-    states = [Export.State.DONE, *Export.UNDER_WAY]
+    states = [Export.State.DONE, *UNDER_WAY]
     return _named(Export.objects.filter(team__in=teams, state__in=states))
 
 
@@ -30,7 +31,7 @@ def _named(found):
 @transaction.atomic
 def forget_files(keys, order):
     """Remove these files; what is still being written is called off. Who had asked stays."""
-    rows = Export.objects.filter(pk__in=keys, state__in=[Export.State.DONE, *Export.UNDER_WAY])
+    rows = Export.objects.filter(pk__in=keys, state__in=[Export.State.DONE, *UNDER_WAY])
     gone = list(rows.select_for_update(of=["self"]))
     events = tell_forgotten("export", [export.pk for export in gone], order)
     for export in gone:

@@ -137,7 +137,7 @@ def test_a_file_that_lies_elsewhere_is_told(export, lena):
 def test_what_is_not_ready_cannot_be_fetched_and_what_is_ready_not_cancelled(export, northwind, lena, rosa):
     with pytest.raises(Refused, match="waiting"):
         exports.fetch(ask(northwind, lena), by=lena)
-    with pytest.raises(Refused, match="done already"):
+    with pytest.raises(Refused, match="ready already"):
         exports.cancel_export(export, by=lena)
     with pytest.raises(NotAllowed):
         exports.cancel_export(ask(northwind, lena), by=rosa)

@@ -2,16 +2,16 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from reviewapp.accounts.permissions import Permission, may
-from reviewapp.base.errors import Refused
 from reviewapp.base.ids import new_id
+from reviewapp.base.turns import InTurns, InTurnsQuerySet
 
 
-class ExportQuerySet(models.QuerySet):
+class ExportQuerySet(InTurnsQuerySet):
     def visible_to(self, user):
         """Those of the teams in which this person may export."""
         return self.filter(
@@ -21,14 +21,6 @@ class ExportQuerySet(models.QuerySet):
     def of_team(self, team):
         return self.filter(team=team)
 
-    def under_way(self):
-        return self.filter(state__in=Export.UNDER_WAY)
-
-    def due(self):
-        """Those that nobody works on: waiting, between two parts, or dropped by a worker that is gone."""
-        free = Q(taken_until=None) | Q(taken_until__lt=Now())
-        return self.under_way().filter(free).order_by(F("taken_at").asc(nulls_first=True), "asked_at")
-
     def outlived(self):
         return self.filter(state=Export.State.DONE, expires_at__lte=Now())
 
@@ -36,11 +28,8 @@ class ExportQuerySet(models.QuerySet):
         """Those of which no file may lie anywhere."""
         return self.filter(state__in=[Export.State.FAILED, Export.State.CANCELLED, Export.State.EXPIRED])
 
-    def newest_first(self):
-        return self.order_by("-asked_at", "-pk")
 
-
-class Export(models.Model):
+class Export(InTurns):
     """One file for other tools: work is this row, a worker takes it part by part."""
 
     class Kind(models.TextChoices):
@@ -65,7 +54,6 @@ class Export(models.Model):
         CANCELLED = "cancelled", "Cancelled"
         EXPIRED = "expired", "Expired"
 
-    UNDER_WAY = frozenset({State.WAITING, State.RUNNING})
     MOVES = {
         State.WAITING: {State.RUNNING, State.CANCELLED, State.FAILED},
         State.RUNNING: {State.DONE, State.FAILED, State.CANCELLED},
@@ -82,26 +70,13 @@ class Export(models.Model):
     scope = models.JSONField(default=dict)
 
     state = models.TextField(choices=State, default=State.WAITING)
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(null=True)
     rows = models.PositiveIntegerField(default=0)
     left_out = models.JSONField(default=dict)
     size = models.PositiveBigIntegerField(default=0)
-    digest = models.BinaryField(max_length=32, null=True)
-    trouble = models.TextField(blank=True, default="")
 
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(db_default=Now())
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
-
-    # Where the next part begins, and which worker's turn it is: an old one's writes count no more.
-    after = models.JSONField(null=True)
     parts = models.JSONField(default=list)
-    turn = models.PositiveIntegerField(default=0)
-    taken_at = models.DateTimeField(null=True)
-    taken_until = models.DateTimeField(null=True)
 
     objects = ExportQuerySet.as_manager()
 
@@ -128,10 +103,6 @@ class Export(models.Model):
         return f"{self.get_kind_display()} as {self.get_form_display()}"
 
     @property
-    def is_under_way(self):
-        return self.state in self.UNDER_WAY
-
-    @property
     def is_over(self):
         """Whether its link has ended, though the file may still be about to be removed."""
         return self.expires_at is not None and self.expires_at <= timezone.now()
@@ -149,19 +120,5 @@ class Export(models.Model):
         return start, min(end, self.asked_at)
 
     @property
-    def share(self):
-        """How far it is, from 0 to 1; nothing is known before the rows were counted."""
-        return min(1.0, self.done / self.total) if self.total else 0.0
-
-    @property
-    def digest_hex(self):
-        return bytes(self.digest).hex() if self.digest else ""
-
-    @property
     def file_name(self):
         return f"{self.kind.replace('_', '-')}-{self.asked_at:%Y-%m-%d}.{self.form}"
-
-    def move_to(self, state):
-        if state not in self.MOVES[self.state]:
-            raise Refused(f"This export is {self.state} already. Nothing was changed.", code=str(self.state))
-        self.state = state

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Q
 
 from reviewapp.base.clock import database_now
+from reviewapp.base.taking_time import take_time
 from reviewapp.retention.holding import any_live, held
 from reviewapp.retention.models.rule import is_acting, is_stricter
 from reviewapp.retention.reaching import cutoff, going, is_evidence, kind_of, leant_on, reached
@@ -56,8 +57,7 @@ class Preview:
 def preview(rule, wanted, *, at=None):
     """Count and sample what a rule would do if it were as wanted, and as it is now."""
     at = at or database_now()
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL statement_timeout = '{LONGEST}'")
+    take_time(LONGEST)
     before, held_before = count_due(rule, at=at) if rule.pk else (0, 0)
     reached_before = before + held_before
     if not is_acting(wanted):

@@ -4,12 +4,14 @@ import time
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
 from reviewapp.audit.actions import record
 from reviewapp.base.clock import database_now
 from reviewapp.base.keeping import Order
+from reviewapp.base.taking_time import take_time
+from reviewapp.base.turns import NotMine
 from reviewapp.retention.actions.certificate import certify
 from reviewapp.retention.actions.pace import Pace
 from reviewapp.retention.actions.putting_off import renew_connection
@@ -30,10 +32,6 @@ LATER = timedelta(seconds=30)
 logger = structlog.get_logger(__name__)
 
 
-class NotMine(Exception):
-    """Somebody called the run off, or another worker took it over."""
-
-
 def has_due_runs() -> bool:
     return Run.objects.due().exists()
 
@@ -43,9 +41,9 @@ def work_on(run, *, turn=A_TURN, pace=None, told=None):
 
     `told(run)` hears of each batch.
     """
-    run = _take(run)
-    if run is None:
+    if run.take(LEASE) is None:
         return None
+    run = Run.objects.select_related("rule__team").get(pk=run.pk)
     try:
         _attempt(run, ends=time.monotonic() + turn, pace=pace or Pace(), told=told)
     except NotMine:
@@ -72,21 +70,7 @@ def _put_off(run, error):
     times = Run.objects.values_list("troubles", flat=True).get(pk=run.pk) + 1
     if times >= MOST_TROUBLES:
         return _fail(run, f"The database was in its way {times} times in a row ({type(error).__name__}).")
-    return _keep(run, troubles=times, taken_until=database_now() + LATER)
-
-
-@transaction.atomic
-def _take(run):
-    free = Run.objects.due().filter(pk=run.pk).select_for_update(skip_locked=True, of=["self"]).first()
-    if free is None:
-        return None
-    free.move_to(Run.State.RUNNING)
-    now = database_now()
-    free.started_at = free.started_at or now
-    free.turn += 1
-    free.taken_at, free.taken_until = now, now + LEASE
-    free.save(update_fields=["state", "started_at", "turn", "taken_at", "taken_until"])
-    return Run.objects.select_related("rule__team").get(pk=free.pk)
+    return run.keep(troubles=times, taken_until=database_now() + LATER)
 
 
 def _go_on(run, *, ends, pace, told):
@@ -99,21 +83,12 @@ def _go_on(run, *, ends, pace, told):
         if told:
             told(run)
         if read == 0 and _is_through(run):
-            _keep(run, taken_until=database_now() + LONG_LEASE)
+            run.keep(taken_until=database_now() + LONG_LEASE)
             _count_kept(run)
             return _finish(run)
         if time.monotonic() >= ends:
-            return _keep(run, taken_until=None)
+            return run.keep(taken_until=None)
         pace.rest()
-
-
-def _keep(run, **told):
-    """Write down how far it is, if it is still ours."""
-    mine = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, turn=run.turn)
-    if not mine.update(**told):
-        raise NotMine
-    for name, value in told.items():
-        setattr(run, name, value)
 
 
 def before_of(run):
@@ -123,21 +98,16 @@ def before_of(run):
 
 def _count(run):
     """How many rows there are to go, only to tell how far it is: 0 where counting takes too long."""
-    _keep(run, taken_until=database_now() + LONG_LEASE)
+    run.keep(taken_until=database_now() + LONG_LEASE)
     total = 0
     try:
         with transaction.atomic():
-            _take_time()
+            take_time(LONG_COUNT)
             total = going(run.rule, before=before_of(run), action=run.action).count()
     except PASSING as error:
         renew_connection()
         logger.warning("retention_run_not_counted", run=str(run.pk), error=str(error))
-    _keep(run, total=total, taken_until=database_now() + LEASE)
-
-
-def _take_time():
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL statement_timeout = '{LONG_COUNT}'")
+    run.keep(total=total, taken_until=database_now() + LEASE)
 
 
 def _batch(run, *, size):
@@ -163,7 +133,7 @@ def _forget_next(run, size):
     changed = kind_of(run.rule).forget(keys, order)
     at, key = found[-1]
     place = [at.isoformat(), str(key)]
-    _keep(run, done=run.done + changed, after=place, troubles=0, taken_until=database_now() + LEASE)
+    run.keep(done=run.done + changed, after=place, troubles=0, taken_until=database_now() + LEASE)
     register(run.rule.kind, keys, because=order.because, team_id=run.team_id, action=run.action)
     return len(found)
 
@@ -186,14 +156,14 @@ def _is_through(run):
     """A second pass finds what somebody had locked in the first; what is then left waits for tonight."""
     if run.is_last_pass:
         return True
-    _keep(run, is_last_pass=True, after=None)
+    run.keep(is_last_pass=True, after=None)
     return False
 
 
 @transaction.atomic
 def _count_kept(run):
     """What stays all the same, counted before anything is locked for it."""
-    _take_time()
+    take_time(LONG_COUNT)
     rows = reached(run.rule, before=before_of(run), action=run.action)
     if any_live(run.team_id):
         run.held_back = rows.filter(held()).count()
@@ -205,8 +175,7 @@ def _count_kept(run):
 def _finish(run):
     """Leave the certificate. The rule is locked before its run, as by whoever changes the rule."""
     rule = Rule.objects.select_for_update(of=["self"], no_key=True).get(pk=run.rule_id)
-    mine = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, turn=run.turn)
-    if not mine.select_for_update(of=["self"]).exists():
+    if not run.mine().select_for_update(of=["self"]).exists():
         raise NotMine
     run.move_to(Run.State.DONE)
     run.finished_at, run.taken_until = database_now(), None
@@ -218,8 +187,7 @@ def _finish(run):
 
 @transaction.atomic
 def _fail(run, trouble):
-    mine = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, turn=run.turn)
-    run = mine.select_for_update(of=["self"]).select_related("rule").first()
+    run = run.mine().select_for_update(of=["self"]).select_related("rule").first()
     if run is None:
         return
     run.move_to(Run.State.FAILED)

@@ -16,6 +16,7 @@ from reviewapp.base import filing
 from reviewapp.base.clock import database_now
 from reviewapp.base.errors import AppError
 from reviewapp.base.taking_time import take_time
+from reviewapp.base.turns import NotMine
 from reviewapp.insights.actions.exports import places
 from reviewapp.insights.actions.exports.reading import next_batch
 from reviewapp.insights.actions.exports.selecting import (
@@ -41,15 +42,11 @@ def has_due_exports() -> bool:
     return Export.objects.due().exists()
 
 
-class NotMine(Exception):
-    """Somebody called the export off, or another worker took it over."""
-
-
 def run_export(export):
     """Write the next part of an export, or make the file whole. Twice at once, it is done once."""
-    export = _take(export)
-    if export is None:
+    if export.take(HOLD) is None:
         return None
+    export = Export.objects.select_related("team", "asked_by").get(pk=export.pk)
     try:
         require(export.asked_by, Permission.EXPORT, team=export.team)
         if export.total is None:
@@ -67,39 +64,15 @@ def run_export(export):
         return _fail(export, trouble=f"It stopped on an error of ours ({type(error).__name__}).")
 
 
-@transaction.atomic
-def _take(export):
-    free = Export.objects.due().filter(pk=export.pk).select_for_update(skip_locked=True, of=["self"]).first()
-    if free is None:
-        return None
-    if free.state == Export.State.WAITING:
-        free.move_to(Export.State.RUNNING)
-        free.started_at = database_now()
-    free.turn += 1
-    free.taken_at = database_now()
-    free.taken_until = free.taken_at + HOLD
-    free.save(update_fields=["state", "started_at", "turn", "taken_at", "taken_until"])
-    return Export.objects.select_related("team", "asked_by").get(pk=free.pk)
-
-
-def _keep(export, **told):
-    """Write down how far it is, in a statement of its own: the page sees it, and a cancel is noticed."""
-    mine = Export.objects.filter(pk=export.pk, state=Export.State.RUNNING, turn=export.turn)
-    if not mine.update(**told):
-        raise NotMine
-    for name, value in told.items():
-        setattr(export, name, value)
-
-
 def _count(export):
     """How many rows there are to read, and how many nobody will; meanwhile nobody else begins to count."""
-    _keep(export, taken_until=database_now() + LONG_HOLD)
+    export.keep(taken_until=database_now() + LONG_HOLD)
     with transaction.atomic():
         take_time(LONG_COUNT)
         total, aside = rows_asked(export).count(), set_aside(export)
         hidden = 0 if sees_everything(export) else everything_asked(export).count() - total
     left_out = {"not_visible": hidden, "set_aside": aside}
-    _keep(export, total=total, left_out={why: count for why, count in left_out.items() if count})
+    export.keep(total=total, left_out={why: count for why, count in left_out.items() if count})
 
 
 class _Reading:
@@ -119,7 +92,7 @@ class _Reading:
             self.read += batch.read
             self.left_out.update(batch.left_out)
             yield from batch.rows
-            _keep(self.export, done=self.export.done + batch.read, taken_until=database_now() + HOLD)
+            self.export.keep(done=self.export.done + batch.read, taken_until=database_now() + HOLD)
             is_over = time.monotonic() >= ends
 
 
@@ -129,8 +102,7 @@ def _write_part(export):
     path = places.part_of(export, len(export.parts) + 1)
     with places.create(path) as into:
         count = filing.write(reading.rows(), into, columns=kind.columns, form=export.form)
-    _keep(
-        export,
+    export.keep(
         parts=[*export.parts, path.name],
         rows=export.rows + count,
         after=reading.after,
@@ -193,8 +165,7 @@ def _categories(export):
 
 @transaction.atomic
 def _conclude(export, state, **told):
-    mine = Export.objects.filter(pk=export.pk, state=Export.State.RUNNING, turn=export.turn)
-    export = mine.select_for_update(of=["self"]).select_related("team", "asked_by").first()
+    export = export.mine().select_for_update(of=["self"]).select_related("team", "asked_by").first()
     if export is None:
         raise NotMine
     export.move_to(state)
