@@ -24,3 +24,14 @@ COUNTERS = ABOUT_OUTPUTS + ABOUT_DECISIONS + ABOUT_REVIEWS
 MEASURES_OF_OUTPUT = ("agent_latency_ms",)
 MEASURES_OF_DECISION = ("review_seconds", "correction_seconds", "decision_latency", "correction_latency")
 MEASURES_OF_REVIEW = ("cycle",)
+
+# What is told apart within one thing as well, for boards that look at that thing alone: through the lens
+# "agent:7:category" stand the categories of agent 7.
+WITHIN = {
+    "reviewer": ("agent", "version", "queue"),
+    "category": ("agent", "version", "queue", "reviewer"),
+}
+
+
+def lens_within(outer, ref, lens):
+    return f"{outer}:{ref}:{lens}"

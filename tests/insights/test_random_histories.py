@@ -1,5 +1,6 @@
 """Whatever happens, and however it is told, the figures are what plain questions answer."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -84,10 +85,22 @@ def check_lenses(shop, plain):
     for lens, keys in refs.items():
         for ref in keys:
             compare(plain, scope.through(lens, ref), seen_through(lens))
+            check_within(plain, scope.through(lens, ref))
     for tag in shop.tags:
         through = scope.through("category", tag.pk)
         corrections = of_decisions(plain, through)["corrections"]
         assert read(["corrections"], through)["corrections"].hits == corrections[0]
+
+
+def check_within(plain, scope):
+    """What is told apart within one thing: its categories, and who worked on it."""
+    judged = plain.judged(scope)
+    wrong = [tag.pk for each in judged["edited"] + judged["rejected"] for tag in each.categories.all()]
+    told = {ref: row["corrections"].hits for ref, row in by(["corrections"], scope, "category")}
+    assert {ref: hits for ref, hits in told.items() if hits} == Counter(wrong)
+    people = Counter(each.decided_by_id for each in plain.made(scope))
+    told = {ref: row["workload"].hits for ref, row in by(["workload"], scope, "reviewer")}
+    assert {ref: hits for ref, hits in told.items() if hits} == people
 
 
 def check_sums_and_rows(shop):

@@ -97,7 +97,7 @@ def test_categories_and_causes_are_mentions(workflow, rosa, month):
     assert rows_behind("corrections", month.through("cause", "data")).count() == 2
 
 
-def test_two_lenses_at_once_are_summed_from_the_facts(workflow, northwind, rosa, sam, month):
+def test_two_lenses_at_once(workflow, northwind, rosa, sam, month):
     wrong = factories.make_category(workflow, number=1)
     usual, other = factories.make_agent(northwind), factories.make_agent(northwind, name="Other")
     decided(workflow, rosa, verdict="edited", tags=[wrong], agent=usual, seconds=100)
@@ -107,6 +107,8 @@ def test_two_lenses_at_once_are_summed_from_the_facts(workflow, northwind, rosa,
     [(ref, told)] = by(["workload", "review_time_p50"], scope, "reviewer")
     assert (ref, told["workload"].value) == (sam.pk, 1)
     assert told["review_time_p50"].value == pytest.approx(400, rel=0.02)
+    found = by(["corrections"], month.through("category", wrong.pk), "agent")
+    assert {ref: told["corrections"].value for ref, told in found} == {usual.pk: 1, other.pk: 1}
 
 
 def test_what_an_output_has_not_is_not_asked_through_it(workflow, rosa, month):

@@ -12,11 +12,14 @@ class Grain(models.TextChoices):
 
 
 class Seen(models.Model):
-    """One step of time, seen through one lens: no lens is the workflow itself, and `ref` is 0 then."""
+    """One step of time, seen through one lens: no lens is the workflow itself, and `ref` is 0 then.
+
+    One lens within one thing has a name such as "agent:7:category" (`lens_within`).
+    """
 
     team = models.BigIntegerField()
     grain = models.CharField(max_length=1, choices=Grain)
-    lens = models.CharField(max_length=8, blank=True, default="")
+    lens = models.CharField(max_length=40, blank=True, default="")
     at = models.DateTimeField()
     workflow = models.BigIntegerField()
     ref = models.BigIntegerField(default=0)

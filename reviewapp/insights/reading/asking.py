@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from reviewapp.insights.counters import WITHIN, lens_within
 from reviewapp.insights.figures import CATEGORY, CAUSE, FIGURES, WORKFLOW, Computed
 from reviewapp.insights.reading import facts, sums
 from reviewapp.insights.reading.causes import causes_of
@@ -90,16 +91,24 @@ def _counted(figures, scope, steps, group):
     narrow = _narrowed(scope, causes)
     lens = CATEGORY if group == CAUSE else group
     asked = {"team": scope.team.pk, "steps": steps, "workflows": scope.workflows, "group": lens}
-    seen = set(narrow) | {lens} - {"", WORKFLOW}
-    if len(seen) > 1:
+    if kept := _kept(narrow, lens):
+        question = sums.Asked(**asked, **kept)
+        counts, buckets = sums.tallied(question, counters), sums.spread_out(question, measures)
+    else:
         question = sums.Asked(**asked)
         counts = facts.counted(question, narrow, counters)
         buckets = facts.measured(question, narrow, measures)
-    else:
-        through = next(iter(seen), "")
-        question = sums.Asked(**asked, lens=through, refs=narrow.get(through))
-        counts, buckets = sums.tallied(question, counters), sums.spread_out(question, measures)
     return (_by_cause(counts, causes), {}) if group == CAUSE else (counts, buckets)
+
+
+def _kept(narrow, lens):
+    """Through which lens the tallies tell this; None where only the facts know."""
+    seen = set(narrow) | {lens} - {"", WORKFLOW}
+    if len(seen) <= 1:
+        through = next(iter(seen), "")
+        return {"lens": through, "refs": narrow.get(through)}
+    [(outer, refs)] = narrow.items()
+    return {"lens": lens_within(outer, *refs, lens)} if outer in WITHIN.get(lens, ()) else None
 
 
 def _narrowed(scope, causes):

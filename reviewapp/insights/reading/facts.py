@@ -1,4 +1,4 @@
-"""The same sums straight from the facts, for two lenses at once, which no tally keeps."""
+"""The same sums straight from the facts, for two lenses at once of which no tally is kept."""
 
 from collections import Counter, defaultdict
 
@@ -15,11 +15,10 @@ FROM unnest(%(steps)s::int[], %(since)s::timestamptz[], %(until)s::timestamptz[]
 CROSS JOIN LATERAL (
     SELECT * FROM {table} own
     WHERE own.team = %(team)s AND own.{at} >= span.since AND own.{at} < span.until OFFSET 0
-) AS fact {mentions}
+) AS fact
 WHERE true {narrowed}
 GROUP BY {groups}
 """
-MENTIONS = " CROSS JOIN LATERAL unnest(CASE WHEN edited + rejected > 0 THEN categories END) AS tag (category)"
 SOURCES = (
     (OutputFact, "at", kinds.ABOUT_OUTPUTS + kinds.MEASURES_OF_OUTPUT),
     (DecisionFact, "at", kinds.ABOUT_DECISIONS + kinds.MEASURES_OF_DECISION),
@@ -66,13 +65,11 @@ def _column(lens):
 
 
 def _rows(asked, narrow, model, *, at, values, groups):
-    by_category = asked.group == "category"
     query = READ.format(
-        group={"": "0::bigint", "category": "tag.category"}.get(asked.group, f"fact.{asked.group}"),
+        group=f"fact.{asked.group}" if asked.group else "0::bigint",
         values=values,
         table=model._meta.db_table,  # noqa: SLF001
         at=at,
-        mentions=MENTIONS if by_category else "",
         narrowed=" ".join(_conditions(asked, narrow)),
         groups=groups,
     )
@@ -90,7 +87,5 @@ def _conditions(asked, narrow):
     for lens in narrow:
         if lens != "category":
             yield f"AND fact.{lens} = ANY (%({lens})s::bigint[])"
-        elif asked.group == "category":
-            yield "AND tag.category = ANY (%(category)s::bigint[])"
         else:  # as with tallies, only corrections are seen through a category
             yield "AND fact.edited + fact.rejected > 0 AND fact.categories && %(category)s::bigint[]"

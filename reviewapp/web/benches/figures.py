@@ -24,6 +24,7 @@ TILES = (
     "first_pass_quality", "override_rate", "escalation_rate", "review_time_p50", "review_time_p90",
     "sla_attainment", "cost_per_completed", "decisions", "corrections",
 )  # fmt: skip
+WORK = ("workload", "override_rate", "review_time_p50")
 TABLES = "insights_tally, insights_spread, insights_pairing, insights_decisionfact, insights_outputfact"
 LIMIT_MS = 100
 A_SECOND = 5_000
@@ -40,11 +41,11 @@ def run(asked, product):
     with connection.cursor() as cursor:
         cursor.execute(f"VACUUM (ANALYZE) {TABLES}, insights_reviewfact")
     scope = Scope.of(scene.team, days=DAYS + 1)
-    parts = dashboard(scope)
+    parts = dashboard(scope, of_agent=scope.through("agent", scene.agent.pk))
     for name, ask in parts.items():
         report.figures |= measured(name, ask)
-    of_agent = scope.through("agent", scene.agent.pk)
-    report.figures |= measured("categories_of_an_agent", lambda: by(["corrections"], of_agent, "category"))
+    of_category = scope.through("category", scene.workflow.categories.first().pk)
+    report.figures |= measured("agents_of_a_category", lambda: by(["corrections"], of_category, "agent"))
     for name, question in PLAIN.items():
         report.figures |= measured(f"plain_{name}", lambda asks=question: plainly(asks, scene), times=3)
         report.figures[f"{name}_times_faster"] = ratio(
@@ -55,7 +56,7 @@ def run(asked, product):
     report.notes = [
         "Processor time is that of this process and of its PostgreSQL backend together: what one core would "
         "take. It suffers less from neighbours than time on the wall.",
-        "The categories of one agent are summed from the facts, so they take longer as decisions grow.",
+        "The agents of one category are summed from the facts, so they take longer as decisions grow.",
         "Plain questions ask review_decision and its neighbours directly, with the indexes they have.",
     ]
     return report
@@ -110,7 +111,7 @@ def tell(scene, outputs):
     return len(entries)
 
 
-def dashboard(scope):
+def dashboard(scope, of_agent):
     """The parts of a lead's page, each as its own request asks for it."""
     return {
         "tiles": lambda: (read(TILES, scope), read(TILES, scope.previous())),
@@ -118,7 +119,9 @@ def dashboard(scope):
         "categories": lambda: by(["corrections"], scope, "category"),
         "causes": lambda: by(["corrections"], scope, "cause"),
         "review_time_over_time": lambda: series_of(["review_time_p50", "review_time_p90"], scope, "week"),
-        "reviewers": lambda: by(["workload", "override_rate", "review_time_p50"], scope, "reviewer"),
+        "categories_of_an_agent": lambda: by(["corrections"], of_agent, "category"),
+        "reviewers": lambda: by(WORK, scope, "reviewer"),
+        "reviewers_of_an_agent": lambda: by(WORK, of_agent, "reviewer"),
         "review_time_of_reviewers_over_time": lambda: series_by("review_time_p50", scope, "reviewer", "week"),
         "agreement": lambda: pairings(scope),
         "drill_down": lambda: list(rows_behind("corrections", scope)[:50]),

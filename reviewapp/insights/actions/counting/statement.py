@@ -8,6 +8,8 @@ comes to the same sums.
 from dataclasses import dataclass
 
 from reviewapp.insights.buckets import IN_SQL
+from reviewapp.insights.counters import WITHIN, lens_within
+from reviewapp.insights.figures import CATEGORY
 from reviewapp.insights.models import Spread, Tally
 
 STATEMENT = """
@@ -33,7 +35,7 @@ TALLIED = """,
     SELECT moment.at, team, workflow, lens, ref, {sums}
     FROM changed CROSS JOIN LATERAL ({lenses}) AS seen (lens, ref)
     CROSS JOIN LATERAL (VALUES {moments}) AS moment (named, at)
-    WHERE ref IS NOT NULL AND moment.at IS NOT NULL
+    WHERE ref IS NOT NULL AND lens IS NOT NULL AND moment.at IS NOT NULL
     GROUP BY 1, 2, 3, 4, 5
 ),
 {name}_counted AS (
@@ -53,7 +55,7 @@ SPREAD = """,
     CROSS JOIN LATERAL ({lenses}) AS seen (lens, ref)
     CROSS JOIN LATERAL (VALUES {measures}) AS measured (measure, value)
     CROSS JOIN LATERAL (SELECT ({bucket})::smallint AS bucket) AS sorted
-    WHERE ref IS NOT NULL AND changed.{at} IS NOT NULL AND value IS NOT NULL
+    WHERE ref IS NOT NULL AND lens IS NOT NULL AND changed.{at} IS NOT NULL AND value IS NOT NULL
     GROUP BY 1, 2, 3, 4, 5, 6, 7 HAVING sum(sign) <> 0
 ),
 {name}_counted AS (
@@ -64,6 +66,12 @@ SPREAD = """,
     ORDER BY 3, 1, 5, 7, 2, 4, 6, 8
     ON CONFLICT (team, grain, lens, measure, at, workflow, ref, bucket) DO UPDATE SET n = kept.n + excluded.n
 )"""
+
+# Only corrections are seen through their categories.
+MENTIONED = """
+    UNION ALL SELECT through.lens, tag.category
+    FROM (VALUES {through}) AS through (lens), unnest(categories) AS tag (category)
+    WHERE edited + rejected > 0"""
 
 
 @dataclass(frozen=True)
@@ -130,6 +138,17 @@ def statement(model, *, fresh, counted):
 
 def _lenses(names):
     """Each lens with the column it looks at; through the empty one the workflow itself is seen."""
-    told = [f"('{name}', {name or '0::bigint'})" for name in names if name != "category"]
-    mentions = " UNION ALL SELECT 'category', unnest(categories) WHERE edited + rejected > 0"
-    return f"VALUES {', '.join(told)}{mentions if 'category' in names else ''}"
+    whole = [name for name in names if name != CATEGORY]
+    told = [f"('{name}', {name or '0::bigint'})" for name in whole]
+    told += [f"({_within(outer, name)}, {name})" for name in whole for outer in WITHIN.get(name, ())]
+    values = f"VALUES {', '.join(told)}"
+    if CATEGORY not in names:
+        return values
+    through = (f"'{CATEGORY}'", *(_within(outer, CATEGORY) for outer in WITHIN[CATEGORY]))
+    return values + MENTIONED.format(through=", ".join(f"({lens})" for lens in through))
+
+
+def _within(outer, lens):
+    """The lens's name as SQL; null where there is no such thing, so that nothing is counted."""
+    ref = f"' || {outer} || '"
+    return f"'{lens_within(outer, ref, lens)}'"
