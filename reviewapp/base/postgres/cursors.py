@@ -32,10 +32,12 @@ def tell(connection):
 
 
 def _problem(connection, result):
-    """What psycopg would raise: a server that died gives no code, and is away rather than broken."""
-    if connection.pgconn.status == pq.ConnStatus.BAD:
-        return errors.OperationalError(connection.pgconn.get_error_message())
-    return errors.error_from_result(result)
+    """What psycopg would raise: where a server died there is no code, so it is away and nothing is wrong."""
+    if result.error_field(pq.DiagnosticField.SQLSTATE):
+        return errors.error_from_result(result)
+    said = connection.pgconn.get_error_message()
+    connection.close()
+    return errors.OperationalError(said)
 
 
 def tell_if_changed(connection):
