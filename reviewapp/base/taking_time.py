@@ -13,6 +13,8 @@ WAIT = "SET LOCAL lock_timeout = 0"
 def take_time(at_most="0", *, waits=False):
     """In a transaction: let it last `at_most` ("5min"; "0" has no end), and wait for others if it `waits`."""
     with connection.cursor() as cursor:
-        cursor.execute(LET, [at_most])
+        cursor.execute(LET, ["0"])  # a timer of the transaction that runs already is not moved, only ended
+        if at_most != "0":
+            cursor.execute(LET, [at_most])
         if waits:
             cursor.execute(WAIT)
