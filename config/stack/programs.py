@@ -14,12 +14,13 @@ THREADS = os.environ.get("WEB_THREADS", "8")  # of one web process; long polls m
 class Program:
     """A process that runs until it is told to end, with its output in a log of its own."""
 
-    def __init__(self, name, command, *, environment, logs, stops_by=signal.SIGTERM):
+    def __init__(self, name, command, *, environment, logs, stops_by=signal.SIGTERM, dies_by=None):
         self.name = name
         self.command = command
         self.environment = own_database(name, environment)
         self.log = logs / f"{name}.log"
         self.stops_by = stops_by
+        self.dies_by = dies_by or stops_by  # where whoever started it is gone
         self.child = None
 
     def start(self):
@@ -28,7 +29,7 @@ class Program:
                 self.command,
                 env=self.environment,
                 output=output,
-                death_signal=self.stops_by,
+                death_signal=self.dies_by,
                 cwd=ROOT,
             )
 
@@ -60,7 +61,7 @@ def worker(environment, logs, *, concurrency=1):
     """SIGQUIT, because at SIGTERM Celery waits for however long its job takes; others' SIGTERM counts as one.
 
     Without a heartbeat, which nobody listens to: told to end while Redis is away, it would wait for ever
-    to send its last one.
+    to send its last one. Where everything dies at once nothing is asked of it: Redis is gone as well.
     """
     command = [*_celery(), "worker", "--concurrency", str(concurrency)]
     command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
@@ -71,6 +72,7 @@ def worker(environment, logs, *, concurrency=1):
         environment={"OPENBLAS_NUM_THREADS": "1", "REMAP_SIGTERM": "SIGQUIT", **environment},
         logs=logs,
         stops_by=signal.SIGQUIT,
+        dies_by=signal.SIGKILL,
     )
 
 
