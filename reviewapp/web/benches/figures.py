@@ -6,12 +6,14 @@ import psutil
 from django.db import connection, transaction
 
 from reviewapp.accounts.models import User
+from reviewapp.accounts.permissions import Permission, may
 from reviewapp.audit.actions import entry, record_many, seal, wait_for_turn
 from reviewapp.base.context import acting
 from reviewapp.insights.actions import differing_after_rebuild, roll_up
 from reviewapp.insights.actions.roll_up import BOOKMARK, count_all
 from reviewapp.insights.reading import Scope, by, pairings, read, rows_behind, series_by, series_of
 from reviewapp.review.models import Output
+from reviewapp.web.benches.dashboard_pages import Lead
 from reviewapp.web.benches.filling import set_scene
 from reviewapp.web.benches.past_decisions import DAYS, fill_decisions
 from reviewapp.web.benches.plain_questions import PLAIN, STANDING
@@ -26,7 +28,7 @@ TILES = (
 )  # fmt: skip
 WORK = ("workload", "override_rate", "review_time_p50")
 TABLES = "insights_tally, insights_spread, insights_pairing, insights_decisionfact, insights_outputfact"
-LIMIT_MS = 100
+LIMIT_MS, FIRST_PAINT_MS = 100, 300
 A_SECOND = 5_000
 
 
@@ -40,18 +42,9 @@ def run(asked, product):
         tell_counting(report, scene, outputs)
     with connection.cursor() as cursor:
         cursor.execute(f"VACUUM (ANALYZE) {TABLES}, insights_reviewfact")
-    scope = Scope.of(scene.team, days=DAYS + 1)
-    parts = dashboard(scope, of_agent=scope.through("agent", scene.agent.pk))
-    for name, ask in parts.items():
-        report.figures |= measured(name, ask)
-    of_category = scope.through("category", scene.workflow.categories.first().pk)
-    report.figures |= measured("agents_of_a_category", lambda: by(["corrections"], of_category, "agent"))
-    for name, question in PLAIN.items():
-        report.figures |= measured(f"plain_{name}", lambda asks=question: plainly(asks, scene), times=3)
-        report.figures[f"{name}_times_faster"] = ratio(
-            report.figures[f"plain_{name}_p50_ms"], report.figures[f"{name}_p50_ms"]
-        )
-    report.targets = [Target(f"{name}_p95_ms", LIMIT_MS) for name in parts]
+    asked_for = tell_asking(report, scene, people, product)
+    limits = dict.fromkeys(asked_for, LIMIT_MS) | {"page_with_tiles": FIRST_PAINT_MS}
+    report.targets = [Target(f"{name}_p95_ms", limit) for name, limit in limits.items()]
     report.targets.append(Target("events_a_processor_second", A_SECOND, at_most=False))
     report.notes = [
         "Processor time is that of this process and of its PostgreSQL backend together: what one core would "
@@ -60,6 +53,26 @@ def run(asked, product):
         "Plain questions ask review_decision and its neighbours directly, with the indexes they have.",
     ]
     return report
+
+
+def tell_asking(report, scene, people, product):
+    """What a dashboard takes, by questions and by pages, beside plain SQL; answers the names that count."""
+    scope = Scope.of(scene.team, days=DAYS + 1)
+    parts = dashboard(scope, of_agent=scope.through("agent", scene.agent.pk))
+    for name, ask in parts.items():
+        report.figures |= measured(name, ask)
+    lead = next(person for person in people if may(person, Permission.SEE_FIGURES, team=scene.team))
+    pages = Lead(lead, product).pages(scene.agent)
+    for name, ask in pages.items():
+        report.figures |= measured(name, ask)
+    of_category = scope.through("category", scene.workflow.categories.first().pk)
+    report.figures |= measured("agents_of_a_category", lambda: by(["corrections"], of_category, "agent"))
+    for name, question in PLAIN.items():
+        report.figures |= measured(f"plain_{name}", lambda asks=question: plainly(asks, scene), times=3)
+        report.figures[f"{name}_times_faster"] = ratio(
+            report.figures[f"plain_{name}_p50_ms"], report.figures[f"{name}_p50_ms"]
+        )
+    return [*parts, *pages]
 
 
 def tell_counting(report, scene, outputs):
