@@ -1,6 +1,7 @@
 """The cast: six people of one team with one role each, their agent, and a stranger."""
 
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -9,6 +10,19 @@ from reviewapp.base import middleware
 from reviewapp.base.postgres.teams import as_role, showing
 from tests import factories
 from tests.flushing import unlock_flushing
+
+LONG = ("garbage", "real", "chaos", "stack", "web/test_bench.py", "journeys")
+
+
+def pytest_collection_modifyitems(items):
+    """What takes minutes comes first: at the end of a run no worker waits for the other."""
+    folder = Path(__file__).parent
+
+    def place(item):
+        name = item.path.relative_to(folder).as_posix()
+        return next((number for number, long in enumerate(LONG) if name.startswith(long)), len(LONG))
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session", autouse=True)

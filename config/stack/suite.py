@@ -19,7 +19,7 @@ def run(command, environment, *, cover):
     """Run pytest and pass its words on as they come. Returns its exit code and its closing line."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "coverage.json"
-        command = [*command, "--numprocesses", "2", "--dist", "loadfile"]
+        command = [*command, "--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
         if cover:
             command += ["--cov", "--cov-report", f"json:{report}"]
             environment = environment | {"COVERAGE_FILE": str(Path(folder) / "coverage")}
@@ -37,7 +37,7 @@ def coverage(report):
         for path, measured in report["files"].items()
         if measured["summary"]["missing_lines"]
     ]
-    lines = [f"\nCoverage {report['totals']['percent_covered']:.1f} %, with branches. Least covered:"]
+    lines = [f"\nCoverage {report['totals']['percent_covered']:.1f} % of lines. Least covered:"]
     lines += [f"  {percent:5.1f} %  {missing:4} lines  {path}" for percent, missing, path in sorted(files)]
     return "\n".join(lines[: LEAST_COVERED + 1])
 

@@ -1,10 +1,13 @@
 """What is sent to every address, and what may come of it: an answer or words, never an error of ours."""
 
 import re
+from contextlib import contextmanager
 from itertools import islice
+from unittest.mock import patch
 from urllib.parse import quote
 
 from django.db import transaction
+from django.http import QueryDict
 from django.test import Client
 
 from reviewapp.audit.models import Event
@@ -91,9 +94,34 @@ def names_asked_for(settings):
     return sorted(ALWAYS_ASKED | {name for path in sources for name in ASKED.findall(path.read_text())})
 
 
-def questions(names, turn):
-    """All names with the same garbage, a few times, then each name alone with some, other at each turn."""
-    for value in (VALUES[(number * 7) % len(VALUES)] for number in islice(turn, 4)):
-        yield "&".join(f"{name}={quote(value[:300])}" for name in names)
-    for name in names:
-        yield f"{name}={quote(VALUES[(next(turn) * 7) % len(VALUES)])}"
+def asked_garbage(browser, address, names, turn, **headers):
+    """What is wrong with the answers to garbage behind the question mark.
+
+    First in all names at once, a few times; then alone in each name that was looked for, other at each turn.
+    """
+    wrong = []
+    with listening() as heard:
+        for value in (VALUES[(number * 7) % len(VALUES)] for number in islice(turn, 4)):
+            together = "&".join(f"{name}={quote(value[:300])}" for name in names)
+            wrong += sent(browser, "GET", f"{address}?{together}", **headers)
+    for name in sorted(heard):
+        value = quote(VALUES[(next(turn) * 7) % len(VALUES)])
+        wrong += sent(browser, "GET", f"{address}?{quote(name)}={value}", **headers)
+    return wrong
+
+
+@contextmanager
+def listening():
+    """The names that anybody looks for in what was sent, meanwhile."""
+    heard = set()
+
+    def hearing(look):
+        def answer(self, name, *more):
+            heard.add(str(name))
+            return look(self, name, *more)
+
+        return answer
+
+    ways = ("__getitem__", "__contains__", "getlist")
+    with patch.multiple(QueryDict, **{way: hearing(getattr(QueryDict, way)) for way in ways}):
+        yield heard

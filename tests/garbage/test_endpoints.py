@@ -14,10 +14,10 @@ from tests.garbage.sending import (
     LINES,
     METHODS,
     TYPES,
+    asked_garbage,
     browser_of,
     endpoints,
     names_asked_for,
-    questions,
     sent,
 )
 
@@ -49,6 +49,5 @@ def test_every_endpoint_takes_any_question_header_and_method(own, holder, settin
         for method in METHODS:
             wrong += sent(browser, method, address, b"{}", JSON, **key)
         if "/schema" not in address:
-            for question in questions(names, turn):
-                wrong += sent(browser, "GET", f"{address}?{question}", **key)
+            wrong += asked_garbage(browser, address, names, turn, **key)
     assert "\n".join(wrong) == ""

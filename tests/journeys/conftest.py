@@ -8,8 +8,7 @@ from django.core.signals import request_finished, request_started
 from django.test import Client
 
 from tests import factories
-
-DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+from tests.journeys.looking import DESK, PHONE
 
 
 @pytest.fixture(autouse=True)

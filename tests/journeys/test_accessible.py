@@ -1,12 +1,10 @@
-"""The pages people live in pass axe in light and dark, on a desk and on a phone."""
+"""The pages people live in pass axe and fit, in light and dark, on a desk and on a phone."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from reviewapp.review.models import SavedView
 from tests.journeys.conftest import DECISION, REPLY
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+from tests.journeys.looking import visit, wrong_with
 
 
 @pytest.fixture
@@ -32,10 +30,10 @@ def looked_at(sit_down, signed_in, rosa, lena, make_review, refunds, seniors):
     signed_in(rosa)
     refund = make_review(workflow=refunds, output=DECISION, title="A worn jacket", confidence=0.9)
 
-    def look(**how):
-        page = sit_down(None, **how)
+    def look():
+        page = sit_down()
         yield "sign-in", visit(page, "/login/")
-        page = sit_down(rosa, **how)
+        page = sit_down(rosa)
         yield "queue", visit(page, "/queue/")
         yield "no match", visit(page, "/queue/?q=nothing")
         page.keyboard.press("v")
@@ -46,40 +44,14 @@ def looked_at(sit_down, signed_in, rosa, lena, make_review, refunds, seniors):
         yield "fields", visit(page, f"/review/{refund.pk}/")
         yield "text editor", visit(page, f"/review/{reply.pk}/edit/")
         yield "field editor", visit(page, f"/review/{refund.pk}/edit/")
-        page = sit_down(lena, **how)
+        page = sit_down(lena)
         yield "set-up", visit(page, "/setup/")
         yield "trail", visit(page, "/audit/")
 
     return look
 
 
-def visit(page, address):
-    page.goto(address, wait_until="networkidle")
-    return page
-
-
-def found_in(page):
-    results = Axe().run(page, options=RULES)
-    return [
-        (rule["id"], node["target"], node.get("failureSummary", "")[:300])
-        for rule in results.response["violations"]
-        for node in rule["nodes"]
-    ]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
-def test_axe_finds_nothing(looked_at, scheme, phone):
-    found = {name: found_in(page) for name, page in looked_at(scheme=scheme, phone=phone)}
+def test_every_page_fits_and_axe_finds_nothing(looked_at):
+    found = {name: wrong_with(page) for name, page in looked_at()}
 
     assert {name: each for name, each in found.items() if each} == {}
-
-
-@pytest.mark.parametrize("width", [320, 390, 760, 920, 1180])
-def test_no_page_scrolls_sideways(looked_at, width):
-    wide = {}
-    for name, page in looked_at():
-        page.set_viewport_size({"width": width, "height": 800})
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            wide[name] = page.evaluate("document.documentElement.scrollWidth")
-    assert wide == {}

@@ -6,7 +6,7 @@ import pytest
 
 from reviewapp.workflows import actions
 from tests import factories
-from tests.journeys.test_accessible import found_in, visit
+from tests.journeys.looking import wrong_at
 from tests.workflows.conftest import DOCUMENT, LARGE, REFUND
 
 COUNT = {
@@ -49,17 +49,5 @@ ADDRESSES = [
 ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
-def test_axe_finds_nothing(sit_down, lena, written, scheme, phone):
-    page = sit_down(lena, scheme=scheme, phone=phone)
-    found = {address: found_in(visit(page, address)) for address in ADDRESSES}
-
-    assert {address: wrong for address, wrong in found.items() if wrong} == {}
-
-
-def test_a_phone_needs_no_sideways_scrolling(sit_down, lena, written):
-    page = sit_down(lena, phone=True)
-    fits = "document.documentElement.scrollWidth <= window.innerWidth"
-
-    assert [address for address in ADDRESSES if not visit(page, address).evaluate(fits)] == []
+def test_every_page_fits_and_axe_finds_nothing(sit_down, lena, written):
+    assert wrong_at(sit_down(lena), ADDRESSES) == {}

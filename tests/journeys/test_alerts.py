@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from reviewapp.insights.actions import alerts
 from reviewapp.insights.models import Alert, Notice
 from tests.insights.alerting import make_alert, only, tally
-from tests.journeys.test_accessible import found_in, visit
+from tests.journeys.looking import wrong_at
 
 
 @pytest.fixture
@@ -51,13 +51,10 @@ def test_an_alert_is_seen_looked_after_and_resolved(script, sit_down, lena, nort
     assert (rang.state, rang.acknowledged_by, rang.resolved_by) == ("resolved", lena, lena)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
-def test_axe_finds_nothing_on_the_pages_of_alerts(scheme, phone, sit_down, lena, northwind, replies):
-    alert = make_alert(northwind, workflow=replies, title="Override rate up in Support replies")
+def test_every_page_of_alerts_fits_and_axe_finds_nothing(sit_down, lena, northwind, replies):
+    alert = make_alert(northwind, workflow=replies, title="A reviewer decides unlike the others in Replies")
     Notice.objects.create(alert=alert, channel="email", user=lena)
     rule = alerts.ensure_rules(northwind).first()
-    page = sit_down(lena, scheme=scheme, phone=phone)
     places = [
         "/alerts/",
         "/alerts/?topic=time",
@@ -69,18 +66,4 @@ def test_axe_finds_nothing_on_the_pages_of_alerts(scheme, phone, sit_down, lena,
         "/settings/alert-channels/",
         "/settings/alert-channels/add/",
     ]
-    found = {place: found_in(visit(page, place)) for place in places}
-    assert {place: each for place, each in found.items() if each} == {}
-
-
-@pytest.mark.parametrize("width", [320, 390, 760, 1180])
-def test_no_page_of_alerts_scrolls_sideways(width, sit_down, lena, northwind, replies):
-    alert = make_alert(northwind, workflow=replies, title="A reviewer decides unlike the others in Replies")
-    page = sit_down(lena)
-    page.set_viewport_size({"width": width, "height": 800})
-    wide = {}
-    for place in ("/alerts/", f"/alerts/{alert.pk}/", "/alerts/rules/", "/alerts/choices/"):
-        visit(page, place)
-        if (found := page.evaluate("document.documentElement.scrollWidth")) > width:
-            wide[place] = found
-    assert wide == {}
+    assert wrong_at(sit_down(lena), places) == {}

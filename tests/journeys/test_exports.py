@@ -9,7 +9,7 @@ from reviewapp.insights.actions import exports
 from reviewapp.insights.models import Export
 from reviewapp.review.models import Output
 from tests.insights.exports import ask, finish, make_judged
-from tests.journeys.test_accessible import found_in, visit
+from tests.journeys.looking import wrong_at
 
 
 @pytest.fixture(autouse=True)
@@ -82,21 +82,6 @@ def addresses(judged, northwind, lena):
     return ["/exports/", "/exports/new/", *shown]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
-def test_axe_finds_nothing(sit_down, lena, ada, addresses, scheme, phone):
-    page = sit_down(lena, scheme=scheme, phone=phone)
-    found = {address: found_in(visit(page, address)) for address in addresses}
-    page = sit_down(ada, scheme=scheme, phone=phone)
-    found["/settings/import/"] = found_in(visit(page, "/settings/import/"))
-
-    assert {address: wrong for address, wrong in found.items() if wrong} == {}
-
-
-@pytest.mark.parametrize("width", [320, 760, 1180])
-def test_no_page_scrolls_sideways(sit_down, lena, addresses, width):
-    page = sit_down(lena)
-    page.set_viewport_size({"width": width, "height": 800})
-    fits = "document.documentElement.scrollWidth <= window.innerWidth"
-
-    assert [address for address in addresses if not visit(page, address).evaluate(fits)] == []
+def test_every_page_fits_and_axe_finds_nothing(sit_down, lena, ada, addresses):
+    assert wrong_at(sit_down(lena), addresses) == {}
+    assert wrong_at(sit_down(ada), ["/settings/import/"]) == {}

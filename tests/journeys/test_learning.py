@@ -8,7 +8,7 @@ from reviewapp.learning import actions
 from reviewapp.learning.models import Replay
 from reviewapp.workflows.models import PolicyVersion
 from tests import factories
-from tests.journeys.test_accessible import found_in, visit
+from tests.journeys.looking import wrong_at
 from tests.learning import making
 
 PROMISE = "I have sent it. It will arrive by Thursday. Have a good trip"
@@ -138,19 +138,5 @@ def learned(replies, refunds, promised, lena, rosa, support_agent):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
-def test_axe_finds_nothing(sit_down, lena, learned, scheme, phone):
-    page = sit_down(lena, scheme=scheme, phone=phone)
-    found = {address: found_in(visit(page, address)) for address in learned}
-
-    assert {address: wrong for address, wrong in found.items() if wrong} == {}
-
-
-@pytest.mark.parametrize("width", [320, 760, 920, 1180])
-def test_no_page_scrolls_sideways(sit_down, lena, learned, width):
-    page = sit_down(lena)
-    page.set_viewport_size({"width": width, "height": 800})
-    fits = "document.documentElement.scrollWidth <= window.innerWidth"
-
-    assert [address for address in learned if not visit(page, address).evaluate(fits)] == []
+def test_every_page_fits_and_axe_finds_nothing(sit_down, lena, learned):
+    assert wrong_at(sit_down(lena), learned) == {}

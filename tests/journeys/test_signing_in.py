@@ -1,6 +1,5 @@
 """Somebody signs in with a passkey or an app, in a real browser, and pages stay usable for everybody."""
 
-import pytest
 from playwright.sync_api import expect
 
 from reviewapp.accounts import proof, second_step
@@ -8,7 +7,7 @@ from reviewapp.accounts.models import Session
 from reviewapp.audit.models import Event
 from tests.accounts.stepping import code_of, give_app
 from tests.factories import PASSWORD
-from tests.journeys.test_accessible import found_in
+from tests.journeys.looking import wrong_at
 
 DEVICE = {
     "protocol": "ctap2",
@@ -122,19 +121,7 @@ def test_without_script_a_code_still_lets_in(sit_down, rosa):
     assert second_step.has_second_step(rosa)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
-def test_the_pages_of_signing_in_are_accessible(sit_down, ada, scheme, phone):
-    stranger = sit_down(phone=phone, scheme=scheme)
-    found = {}
-    for address in ("/login/", "/login/?why=idle", "/login/forgot/"):
-        stranger.goto(address)
-        found[address] = found_in(stranger)
-    page = sit_down(ada, phone=phone, scheme=scheme)
-    for address in ("app/", "passkey/", ""):
-        page.goto(f"/account/second-step/{address}")
-        found[address] = found_in(page)
-    for address in ("/account/confirm/?next=/", "/settings/sign-in/"):
-        page.goto(address)
-        found[address] = found_in(page)
-    assert {address: problems for address, problems in found.items() if problems} == {}
+def test_the_pages_of_signing_in_are_accessible(sit_down, ada):
+    assert wrong_at(sit_down(), ["/login/", "/login/?why=idle", "/login/forgot/"]) == {}
+    own = [f"/account/second-step/{address}" for address in ("app/", "passkey/", "")]
+    assert wrong_at(sit_down(ada), [*own, "/account/confirm/?next=/", "/settings/sign-in/"]) == {}
