@@ -10,6 +10,7 @@ from psycopg_pool import PoolTimeout
 
 from reviewapp.base.postgres import base as postgres
 from reviewapp.base.postgres import cursors
+from reviewapp.base.taking_time import take_time
 
 
 @pytest.fixture
@@ -52,6 +53,15 @@ def test_a_backend_that_died_counts_as_away_and_not_as_our_fault(db):
 
         with pytest.raises(psycopg.OperationalError, match="closed"):
             cursors.tell(died)
+
+
+def test_a_transaction_gets_the_longer_time_though_its_timer_runs_already(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL transaction_timeout = '200ms'")
+        take_time("1min")
+        cursor.execute("SELECT pg_sleep(0.3), current_setting('transaction_timeout')")
+
+        assert cursor.fetchone()[1] == "1min"
 
 
 def server():
