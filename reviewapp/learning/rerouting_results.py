@@ -8,7 +8,6 @@ LEAST_FAILS = 2
 PRECISE = 0.9
 TO_REVIEW, TO_APPROVAL = "Would go to a person", "Would need no person"
 ELSEWHERE = "Would go to another queue"
-FAILING = "Fail the check"
 
 
 def result_of(found: Rerouted, *, change: dict, promise: float, span: dict, autonomy: str) -> dict:

@@ -30,7 +30,7 @@ def built_in(team, key="override_up"):
 
 def test_a_lead_has_one_more_figure_watched(northwind, lena):
     rule = alerts.add_rule(northwind, by=lena, **OWN)
-    assert (rule.is_built_in, rule.changed_by) == (False, lena)
+    assert (rule.key, rule.changed_by) == ("", lena)
     event = Event.objects.about(rule).get()
     assert (event.action, event.facts["figure"]) == ("alert_rule.added", "abstention_rate")
 

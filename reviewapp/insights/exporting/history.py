@@ -12,7 +12,6 @@ from typing import Any
 from reviewapp.review.judgement import VERDICTS
 
 LONGEST = 86_400
-MOST_CATEGORIES = 9
 
 
 class Unread(ValueError):

@@ -93,10 +93,6 @@ class AlertRule(models.Model):
     def __str__(self):
         return self.name
 
-    @property
-    def is_built_in(self) -> bool:
-        return bool(self.key)
-
 
 class AlertQuerySet(models.QuerySet):
     def visible_to(self, user):

@@ -3,7 +3,6 @@
 from .marks import LABELS, compiled
 
 LABEL = compiled(r"⟦(" + "|".join(LABELS.values()) + r")(?: ([0-9]{1,5}))?⟧")
-KIND_OF = {label: kind for kind, label in LABELS.items()}
 
 
 def label_of(kind, number=0):

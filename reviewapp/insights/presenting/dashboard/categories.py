@@ -13,7 +13,6 @@ from reviewapp.workflows.models import Category
 from .table import Cell, Choice, Column, Part
 
 MOST_BARS = 12
-NO_CATEGORY = "No category"
 
 
 def part(frame):
