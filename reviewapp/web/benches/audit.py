@@ -9,7 +9,7 @@ from django.urls import reverse
 from reviewapp.accounts.models import User
 from reviewapp.audit import keys
 from reviewapp.audit.actions import entry, record_many, seal, verify
-from reviewapp.audit.models import Event
+from reviewapp.audit.models import Event, Unsealed
 from reviewapp.base.context import acting
 from reviewapp.web.benches.filling import set_scene
 from reviewapp.web.benches.report import Report, Target, percentile
@@ -56,7 +56,8 @@ def fill(scene, count):
         with transaction.atomic():
             record_many([told(scene, number, gone, active, count)
                          for number in range(start, min(count, start + A_CALL))])  # fmt: skip
-        seal(limit=A_CALL)
+        while Unsealed.objects.exists():  # where the relay beside us is at it, ours does nothing
+            seal(limit=A_CALL)
     return time.monotonic() - begun
 
 
