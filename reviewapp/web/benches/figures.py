@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from reviewapp.accounts.models import User
 from reviewapp.accounts.permissions import Permission, may
 from reviewapp.audit.actions import entry, record_many, seal, wait_for_turn
+from reviewapp.audit.models import Unsealed
 from reviewapp.base.context import acting
 from reviewapp.insights.actions import differing_after_rebuild, roll_up
 from reviewapp.insights.actions.roll_up import BOOKMARK, count_all
@@ -83,7 +84,7 @@ def tell_counting(report, scene, outputs):
         while roll_up():  # what setting the scene left on the trail
             pass
         events = tell(scene, told)
-        while is_unsealed():
+        while Unsealed.objects.exists():
             seal()
         with Meter() as reading:
             while roll_up():
@@ -99,12 +100,6 @@ def tell_counting(report, scene, outputs):
     report.figures["outputs_rebuilt_a_processor_second"] = ratio(len(rest), rebuilding.processor)
     if len(outputs) <= TOLD * 4:  # a larger one is recounted by `rebuild_figures --check`, in minutes
         report.figures["tables_a_rebuild_would_change"] = len(differing_after_rebuild())
-
-
-def is_unsealed():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM audit_unsealed)")
-        return cursor.fetchone()[0]
 
 
 def tell(scene, outputs):
