@@ -28,6 +28,7 @@ MEASURES_OF_REVIEW = ("cycle",)
 # What is told apart within one thing as well, for boards that look at that thing alone: through the lens
 # "agent:7:category" stand the categories of agent 7.
 WITHIN = {
+    "queue": ("agent", "version"),
     "reviewer": ("agent", "version", "queue"),
     "category": ("agent", "version", "queue", "reviewer"),
 }
