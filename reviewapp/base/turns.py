@@ -69,11 +69,11 @@ class InTurns(models.Model):
 
     @transaction.atomic
     def take(self, hold):
-        """Have the row for so long; None where another worker has it or nothing is left to do."""
+        """Have the row for so long. False where another worker has it or nothing is left to do."""
         due = type(self).objects.due().filter(pk=self.pk)
         free = due.select_for_update(skip_locked=True, of=["self"]).first()
         if free is None:
-            return None
+            return False
         now = database_now()
         if free.state == "waiting":
             free.move_to("running")
@@ -81,7 +81,7 @@ class InTurns(models.Model):
         free.turn += 1
         free.taken_at, free.taken_until = now, now + hold
         free.save(update_fields=["state", "started_at", "turn", "taken_at", "taken_until"])
-        return free
+        return True
 
     def mine(self):
         """The row, as long as this turn lasts."""

@@ -40,12 +40,11 @@ def sit_down(browser, quiet_server):
     """A page in front of a person who has signed in: `page = sit_down(rosa)`."""
     opened = []
 
-    def open_page(person=None, *, phone=False, script=True, scheme="light"):
+    def open_page(person=None, *, phone=False, script=True):
         context = browser.new_context(
             base_url=quiet_server.url,
             viewport=PHONE if phone else DESK,
             java_script_enabled=script,
-            color_scheme=scheme,
             reduced_motion="reduce",
         )
         context.set_default_timeout(8_000)

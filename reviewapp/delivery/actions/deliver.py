@@ -104,8 +104,7 @@ def _finish(delivery, *, at, answer: Answer) -> None:
     )
     transaction.on_commit(lambda: count("deliveries", _result_of(answer)))
     # A try counts when it is over: a relay that died in the middle costs a lease, not a longer pause.
-    delivery.attempts_made += 1
-    free = {"leased_until": None, "lease_token": None, "attempts_made": delivery.attempts_made}
+    free = {"leased_until": None, "lease_token": None, "attempts_made": F("attempts_made") + 1}
     if answer.status is not None and 200 <= answer.status < 300:
         ours.update(delivered_at=timezone.now(), **free)
         _note_success(endpoint)
@@ -125,7 +124,7 @@ def _result_of(answer: Answer) -> str:
 
 def _next_try(delivery, answer: Answer) -> dict:
     pause = schedule.pause_after(
-        delivery.attempts_made,
+        delivery.attempts_made + 1,
         luck=random.random(),  # noqa: S311 (spreads retries; nothing secret hangs on it)
         status=answer.status,
         retry_after=answer.retry_after,

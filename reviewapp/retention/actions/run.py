@@ -41,7 +41,7 @@ def work_on(run, *, turn=A_TURN, pace=None, told=None):
 
     `told(run)` hears of each batch.
     """
-    if run.take(LEASE) is None:
+    if not run.take(LEASE):
         return None
     run = Run.objects.select_related("rule__team").get(pk=run.pk)
     try:

@@ -2,20 +2,19 @@
 
 from functools import partial
 
-from django.test import Client
 from django.urls import reverse
 
 from reviewapp.insights.presenting.dashboard import PARTS
+from reviewapp.web.benches.browser import signed_in
 
 QUARTER = {"range": "12w"}
 
 
 class Lead:
-    """A signed-in lead. Asks in-process: middleware, view, queries and template, no network."""
+    """A lead who has signed in."""
 
     def __init__(self, person, product):
-        self.client = Client(headers={"host": product["address"].split("//")[1]})
-        self.client.force_login(person)
+        self.client = signed_in(person, product)
 
     def pages(self, agent):
         """{what: a call that opens it}."""

@@ -4,11 +4,11 @@ import time
 from uuid import uuid4
 
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from reviewapp.review.models import Review
+from reviewapp.web.benches.browser import signed_in
 from reviewapp.web.benches.filling import add_reviewers, fill, set_scene
 from reviewapp.web.benches.report import Report, Target, percentile, ratio, spread
 
@@ -45,9 +45,7 @@ class Reader:
     """A signed-in reviewer who opens the queue, takes the next review, and approves it."""
 
     def __init__(self, person, product):
-        host = product["address"].split("//")[1]
-        self.client = Client(headers={"host": host})
-        self.client.force_login(person)
+        self.client = signed_in(person, product)
         self.took = {page: [] for page in PAGES}
         self.worked = {page: [] for page in PAGES}
         self.queries = {page: set() for page in PAGES}

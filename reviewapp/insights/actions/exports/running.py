@@ -44,7 +44,7 @@ def has_due_exports() -> bool:
 
 def run_export(export):
     """Write the next part of an export, or make the file whole. Twice at once, it is done once."""
-    if export.take(HOLD) is None:
+    if not export.take(HOLD):
         return None
     export = Export.objects.select_related("team", "asked_by").get(pk=export.pk)
     try:
