@@ -204,7 +204,7 @@ class AccessReviewForm(forms.Form):
     digest = forms.RegexField("^[0-9a-f]{64}$", widget=forms.HiddenInput)
 
 
-class SignInRulesForm(forms.Form):
+class SignInRulesForm(TakesRefusals):
     """What a team asks of those who enter it."""
 
     require_mfa = forms.BooleanField(

@@ -50,11 +50,16 @@ class CurrentTeam:
             return None
         if getattr(view, "access", None) in (PUBLIC, SIGNED_IN):
             return None
-        page = "accounts/closed_team.html" if request.closed_team else "accounts/no_team.html"
-        answer = render(request, page, closed_context(request), status=403)
+        answer = no_team_page(request)
         if request.htmx:
             answer["HX-Redirect"] = resolve_url("web:home")  # a whole page, not a part of one
         return answer
+
+
+def no_team_page(request):
+    """For somebody who is in no team just now: what the closed one asks for, or that there is none."""
+    page = "accounts/closed_team.html" if request.closed_team else "accounts/no_team.html"
+    return render(request, page, closed_context(request), status=403)
 
 
 def closed_context(request):

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from reviewapp.accounts.decorators import allow, signed_in
+from reviewapp.accounts.middleware import no_team_page
 from reviewapp.accounts.permissions import Permission, may
 from reviewapp.review.models import Output
 from reviewapp.review.veil import veil_of
@@ -20,6 +21,8 @@ from reviewapp.workflows.trying import first_request
 @signed_in
 def home(request):
     """Send each person to where their day begins; a team without outputs begins with the set-up."""
+    if request.closed_team and not request.team:
+        return no_team_page(request)
     if may(request.user, Permission.SET_UP_KEYS, team=request.team) and is_new(request.team):
         return redirect("web:setup")
     for permission, name in (

@@ -8,10 +8,15 @@ from reviewapp.accounts.actions.letters import owe_letter
 from reviewapp.accounts.models import Letter, Membership, SignInChange, SignInRules, Team, User
 from reviewapp.accounts.permissions import Permission, may, require
 from reviewapp.audit.actions import record
-from reviewapp.base.errors import NotAllowed, Refused
+from reviewapp.base.errors import Invalid, NotAllowed, Refused
 from reviewapp.base.postgres.teams import all_teams
 
 ADMINS = Permission.CHANGE_PEOPLE
+ASKED_BY = {entry.SECOND_STEP: "require_mfa", entry.SINGLE_SIGN_ON: "require_sso"}
+SHOWN_BY = {
+    entry.SECOND_STEP: "Set one up in your account, or sign in with the one you have",
+    entry.SINGLE_SIGN_ON: "Sign out and come in by your provider",
+}
 
 
 @transaction.atomic
@@ -29,10 +34,10 @@ def change_sign_in_rules(team, *, by, way, reason, **wanted):
     if rules.told() == before:
         raise Refused("These are the rules already. Nothing was changed.")
     if by is not None and (lacking := entry.missing(rules, way)):
-        raise Refused(
+        raise Invalid({ASKED_BY[lacking]: [
             f"You came in without {lacking}, so this rule would close the team to you. Nothing was changed. "
-            f"Sign in with {lacking} first, then set the rule."
-        )
+            f"{SHOWN_BY[lacking]}, then save the rules again."
+        ]})  # fmt: skip
 
     rules.save()
     change = SignInChange(team=team, before=before, after=rules.told(), reason=reason, changed_by=by)

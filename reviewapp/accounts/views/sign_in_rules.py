@@ -12,6 +12,7 @@ from reviewapp.accounts.opening import way_in
 from reviewapp.accounts.permissions import Permission, may
 from reviewapp.accounts.views.paging import page_of
 from reviewapp.base.errors import NotAllowed
+from reviewapp.base.forms import taking
 
 
 @require_GET
@@ -25,13 +26,14 @@ def sign_in_rules(request):
 @fresh
 def change(request):
     form = SignInRulesForm(request.POST)
-    if not form.is_valid():
-        return _page(request, form, status=422)
-    actions.change_sign_in_rules(
-        request.team, by=request.user, way=way_in(request), **form.cleaned_data
-    )  # fmt: skip
-    messages.success(request, "The rules were saved. They hold from the next page on, for everybody.")
-    return redirect("accounts:sign_in_rules")
+    if form.is_valid():
+        with taking(form):
+            actions.change_sign_in_rules(
+                request.team, by=request.user, way=way_in(request), **form.cleaned_data
+            )
+            messages.success(request, "The rules were saved. They hold from the next page on, for everybody.")
+            return redirect("accounts:sign_in_rules")
+    return _page(request, form, status=422)
 
 
 @allow(Permission.CHANGE_PEOPLE)
