@@ -5,7 +5,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import F, UUIDField, Value
 
-from reviewapp.accounts.models import AccessReview, RoleChange, SignInChange
+from reviewapp.accounts.models import AccessReview, ProviderChange, RoleChange, SignInChange
 from reviewapp.audit.actions import tell_forgotten
 from reviewapp.base.keeping import ERASE, Kind
 
@@ -60,6 +60,11 @@ KINDS = (
         "sign_in_reasons", "Reasons of sign-in changes",
         "Why rules of signing in were changed or a second step was reset, in an admin's words.",
         SignInChange, moment="changed_at", title="Why signing in was changed",
+    ),
+    _words(
+        "provider_reasons", "Reasons of provider changes",
+        "Why an identity provider was added, changed or switched, or a link to it forgotten.",
+        ProviderChange, moment="changed_at", title="Why a provider was changed",
     ),
     _words(
         "access_reviews", "Access reviews",

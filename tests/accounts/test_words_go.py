@@ -5,19 +5,25 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from reviewapp.accounts.access import access_to, digest_of_access
-from reviewapp.accounts.actions import change_role, change_sign_in_rules, review_access
+from reviewapp.accounts.actions import change_role, change_sign_in_rules, review_access, sso
 from reviewapp.accounts.entry import APP, PASSWORD, Way
 from reviewapp.accounts.keeping import KINDS
-from reviewapp.accounts.models import AccessReview, RoleChange, SignInChange
+from reviewapp.accounts.models import AccessReview, ProviderChange, RoleChange, SignInChange
 from reviewapp.audit.actions.verifying_contents import check_contents
 from reviewapp.audit.models import Event
 from reviewapp.audit.report import Report
 from reviewapp.base.keeping import ERASE, Order, Reach
 from reviewapp.base.postgres.teams import as_role
+from tests.accounts.providing import make_identity_provider
 
 pytestmark = pytest.mark.django_db
 KIND = {kind.key: kind for kind in KINDS}
-MODEL = {"reasons": RoleChange, "sign_in_reasons": SignInChange, "access_reviews": AccessReview}
+MODEL = {
+    "reasons": RoleChange,
+    "sign_in_reasons": SignInChange,
+    "provider_reasons": ProviderChange,
+    "access_reviews": AccessReview,
+}
 WORD = "Zwoelfboeck"
 
 
@@ -26,6 +32,7 @@ def said(northwind, ada, rosa):
     """The word in all of them, and in what the review saw."""
     change_role(rosa, team=northwind, roles=["lead"], reason=f"{WORD} left.", by=ada)
     change_sign_in_rules(northwind, by=ada, way=Way(PASSWORD, APP), reason=f"{WORD} lost a key.", hours=8)
+    sso.switch_provider_off(make_identity_provider(northwind, by=ada), by=ada, reason=f"{WORD} leads it.")
     seen = digest_of_access(access_to(northwind)).hex()
     return review_access(northwind, by=ada, digest=seen, note=f"{WORD} was fine.")
 
@@ -70,12 +77,18 @@ def test_the_database_wants_it_whole_or_gone(said, key):
         MODEL[key].objects.update(salt=None)
 
 
+def test_a_change_of_a_provider_is_of_its_team(said, otto):
+    with pytest.raises(IntegrityError, match="one team"), transaction.atomic():
+        ProviderChange.objects.update(team=otto.teams[0])
+
+
 def test_pages_say_what_took_it(said, northwind, ada, rosa, client):
     for key in KIND:
         forget(key, northwind)
     client.force_login(ada)
     addresses = [
         reverse("accounts:sign_in_rules"),
+        reverse("accounts:sso_provider", args=[ProviderChange.objects.get().provider.slug]),
         reverse("accounts:access_review"),
         reverse("accounts:past_access_review", args=[said.pk]),
     ]

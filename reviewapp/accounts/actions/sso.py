@@ -159,9 +159,8 @@ def _save_under_a_free_name(provider, secret):
 
 
 def _tell(action, provider, *, by, reason, fields=(), **facts):
-    change = ProviderChange(
-        provider=provider, action=action, fields=list(fields), reason=reason, changed_by=by
-    )
+    change = ProviderChange(team_id=provider.team_id, provider=provider, action=action, changed_by=by)
+    change.fields, change.reason = list(fields), reason
     if fields:
         facts["fields"] = list(fields)
     told = {"subject": provider, "by": by, "team": provider.team_id}
