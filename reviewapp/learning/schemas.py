@@ -33,16 +33,15 @@ class ReplayState(serializers.Serializer):
 
     id = serializers.IntegerField()
     state = serializers.ChoiceField(choices=Replay.State.choices)
-    digest = serializers.SerializerMethodField(help_text="Of the words that were replayed, in hex.")
+    digest = serializers.CharField(
+        source="digest_hex", read_only=True, help_text="Of the words that were replayed, in hex."
+    )
     done = serializers.IntegerField()
     total = serializers.IntegerField()
     result = serializers.JSONField(help_text="Groups, figures, weeks and the gate; empty until it is done.")
     trouble = serializers.CharField(allow_blank=True)
     asked_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
-
-    def get_digest(self, replay) -> str:
-        return bytes(replay.digest).hex()
 
 
 class SuggestionWhole(SuggestionShort):

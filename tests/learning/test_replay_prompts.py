@@ -10,7 +10,8 @@ from django.utils import timezone
 from reviewapp.audit.models import Event
 from reviewapp.base.errors import NotAllowed, Refused
 from reviewapp.learning import actions
-from reviewapp.learning.models import ReplayCase
+from reviewapp.learning.actions.replays import HOLD
+from reviewapp.learning.models import Replay, ReplayCase
 from tests import factories
 from tests.learning.making import AFTER, BEFORE, make_observation, make_pattern, make_suggestion
 from tests.learning.suggesting import LINE, propose
@@ -144,6 +145,31 @@ def test_a_replay_that_another_worker_holds_is_left_to_it(replies, enzo):
     assert run(suggestion).state == "done"
 
 
+def overtaken(step, seen):
+    """The same step, but before it the worker's hold runs out and another worker takes the replay."""
+
+    def slow(*args, **named):
+        Replay.objects.update(taken_until=timezone.now())
+        assert Replay.objects.get().take(HOLD)
+        seen.append(Replay.objects.values().get())
+        return step(*args, **named)
+
+    return slow
+
+
+@pytest.mark.parametrize("step", ["later_decisions", "span_of"], ids=["on the way", "at the end"])
+def test_a_worker_that_was_overtaken_writes_nothing_more(replies, corrected, enzo, monkeypatch, step):
+    change, seen = {**LINE, "text": "Write “30 days” instead of “14 days”."}, []
+    replay = propose(replies, by=enzo, change=change).replays.get()
+    prompts = actions.replays.prompts
+    monkeypatch.setattr(prompts, step, overtaken(getattr(prompts, step), seen))
+
+    assert actions.run_replay(replay) is None
+    assert [Replay.objects.values().get()] == seen
+    assert (seen[0]["state"], seen[0]["turn"], ReplayCase.objects.count()) == ("running", 2, 0)
+    assert told()[-1] == "replay.asked"
+
+
 def test_a_replay_that_fails_says_so_and_changes_nothing_else(replies, enzo, monkeypatch):
     suggestion = propose(replies, by=enzo)
 
@@ -255,6 +281,35 @@ def test_a_replay_called_off_meanwhile_asks_no_further(model, promised, lena, mo
     monkeypatch.setattr("reviewapp.learning.actions.replays.running.Agent.answer", cancelled_after_one)
     assert run(promised).state == "cancelled"
     assert len(Model.answers) == 1
+
+
+def test_an_agent_that_thinks_longer_than_the_hold_lasts_leaves_nothing_behind(model, promised, monkeypatch):
+    seen, agent = [], actions.replays.running.Agent
+    monkeypatch.setattr(agent, "answer", overtaken(agent.answer, seen))
+
+    assert actions.run_replay(promised.replays.get()) is None
+    assert [Replay.objects.values().get()] == seen
+    assert (len(Model.answers), ReplayCase.objects.count()) == (1, 0)
+
+
+def test_a_run_that_died_is_gone_on_with_after_the_cases_it_kept(model, promised, monkeypatch):
+    replay, agent = promised.replays.get(), actions.replays.running.Agent
+    answer = agent.answer
+
+    def killed_at_the_third(self, *args, **kwargs):
+        if len(Model.answers) == 2:
+            raise SystemExit
+        return answer(self, *args, **kwargs)
+
+    monkeypatch.setattr(agent, "answer", killed_at_the_third)
+    with pytest.raises(SystemExit):
+        actions.run_replay(replay)
+    monkeypatch.setattr(agent, "answer", answer)
+    assert actions.run_replay(replay) is None
+    promised.replays.update(taken_until=timezone.now())
+    replay = run(promised)
+
+    assert (replay.state, replay.turn, replay.total, len(Model.answers)) == ("done", 2, 8, 8)
 
 
 def test_nothing_is_sent_while_no_endpoint_is_set_up(model, promised):

@@ -4,24 +4,23 @@ from datetime import timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
-from django.db.models.functions import Now
 
 from reviewapp.accounts.permissions import Permission, require
 from reviewapp.base.clock import database_now
 from reviewapp.base.errors import Refused
-from reviewapp.learning.actions.replays import REPLAYS, Cancelled, Stopped, Unfinished
+from reviewapp.base.turns import NotMine
+from reviewapp.learning.actions.replays import HOLD, REPLAYS, Stopped, Unfinished
 from reviewapp.learning.actions.suggestions import (
     begin_replay,
     check_undecided,
     close,
+    end_replay,
     lock,
     tell,
 )
 from reviewapp.learning.actions.support import recount
 from reviewapp.learning.models import Replay, ReplayCase, Suggestion
 
-HOLD = timedelta(minutes=2)
 logger = structlog.get_logger(__name__)
 
 
@@ -39,33 +38,37 @@ def ask_replay(suggestion, *, by):
 @transaction.atomic
 def cancel_replay(replay, *, by):
     """Call a replay off; what it had found so far is dropped, the suggestion is kept."""
-    suggestion, replay = _locked(replay)
+    suggestion = lock(replay.suggestion)
+    replay = Replay.objects.select_for_update(of=["self"]).get(pk=replay.pk)
     require(by, Permission.DRAFT_POLICY, team=suggestion.team)
-    if replay.state not in (Replay.State.WAITING, Replay.State.RUNNING):
-        raise Refused(f"This replay is {replay.state} already. Nothing was changed.")
-    _finish(replay, Replay.State.CANCELLED, suggestion=suggestion, by=by, trouble="Cancelled by a person.")
-    return replay
+    return _finish(
+        replay, Replay.State.CANCELLED, suggestion=suggestion, by=by, trouble="Cancelled by a person."
+    )
 
 
 def due_replays():
-    """Those that nobody works on: waiting, or dropped by a worker that is gone."""
-    dropped = Q(state=Replay.State.RUNNING) & (Q(taken_until=None) | Q(taken_until__lt=Now()))
-    return Replay.objects.filter(Q(state=Replay.State.WAITING) | dropped).order_by("pk")
+    return Replay.objects.due()
 
 
 def run_replay(replay):
     """Carry a replay out, or the next part of a long one. Done twice or twice at once, it is done once."""
-    replay = _take(replay)
-    if replay is None:
+    if not replay.take(HOLD):
         return None
+    related = ("suggestion__workflow__team", "suggestion__based_on")
+    replay = Replay.objects.select_related(*related).get(pk=replay.pk)
+    try:
+        return _attempt(replay)
+    except NotMine:
+        return None
+
+
+def _attempt(replay):
     try:
         found = REPLAYS[replay.suggestion.kind](replay)
-    except Cancelled:
-        return None
+    except NotMine:
+        raise
     except Unfinished as pause:
-        later = database_now() + timedelta(seconds=pause.seconds)
-        Replay.objects.filter(pk=replay.pk, state=Replay.State.RUNNING).update(taken_until=later)
-        return None
+        return replay.keep(taken_until=database_now() + timedelta(seconds=pause.seconds))
     except Stopped as stopped:
         return _conclude(replay, trouble=str(stopped))
     except Exception as error:
@@ -75,25 +78,14 @@ def run_replay(replay):
 
 
 @transaction.atomic
-def _take(replay):
-    free = due_replays().filter(pk=replay.pk).select_for_update(skip_locked=True, of=["self"]).first()
-    if free is None:
-        return None
-    free.state, free.taken_until = Replay.State.RUNNING, database_now() + HOLD
-    free.save(update_fields=["state", "taken_until"])
-    related = ("suggestion__workflow__team", "suggestion__based_on")
-    return Replay.objects.select_related(*related).get(pk=free.pk)
-
-
-@transaction.atomic
 def _conclude(replay, *, found=None, trouble=""):
     """Keep what was found, and show the suggestion to people if these are still its words."""
-    suggestion, replay = _locked(replay)
-    if replay.state != Replay.State.RUNNING:
-        return replay
+    suggestion = lock(replay.suggestion)
+    replay = replay.mine().select_for_update(of=["self"]).first()
+    if replay is None:
+        raise NotMine
     if found is None:
-        _finish(replay, Replay.State.FAILED, suggestion=suggestion, trouble=trouble)
-        return replay
+        return _finish(replay, Replay.State.FAILED, suggestion=suggestion, trouble=trouble)
     if found.cases is not None:
         replay.cases.all().delete()
         ReplayCase.objects.bulk_create([ReplayCase(replay=replay, **case) for case in found.cases], 1_000)
@@ -125,14 +117,6 @@ def _open(suggestion, replay):
 
 
 def _finish(replay, state, *, suggestion, by=None, trouble=""):
-    replay.state, replay.finished_at, replay.trouble, replay.taken_until = state, Now(), trouble, None
-    replay.save()
-    replay.refresh_from_db(fields=["finished_at"])
+    end_replay(replay, state, trouble=trouble)
     tell("replay.finished", suggestion, by, replay=replay.pk, state=str(state), outputs=replay.total)
-
-
-def _locked(replay):
-    suggestion = lock(Suggestion.objects.get(pk=replay.suggestion_id))
-    replay = Replay.objects.select_for_update(of=["self"]).get(pk=replay.pk)
-    replay.suggestion = suggestion
-    return suggestion, replay
+    return replay

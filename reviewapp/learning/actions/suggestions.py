@@ -95,10 +95,7 @@ def set_words(suggestion, *, change, title, based_on):
 
 def begin_replay(suggestion, *, by):
     """A replay of the words as they are now; one of earlier words that is under way is called off."""
-    for stale in suggestion.replays.under_way().select_for_update(of=["self"]):
-        stale.state, stale.finished_at = Replay.State.CANCELLED, Now()
-        stale.trouble = "The words changed meanwhile."
-        stale.save(update_fields=["state", "finished_at", "trouble"])
+    _call_off_replays(suggestion, why="The words changed meanwhile.")
     replay = suggestion.replays.create(digest=suggestion.digest, asked_by=by)
     tell("replay.asked", suggestion, by, replay=replay.pk, digest=bytes(suggestion.digest).hex())
     return replay
@@ -109,10 +106,20 @@ def close(suggestion, state, *, by=None, reason=""):
     suggestion.close_reason = reason
     suggestion.save(update_fields=["state", "closed_at", "closed_by", "close_reason"])
     suggestion.refresh_from_db(fields=["closed_at"])
+    _call_off_replays(suggestion, why="The suggestion was decided meanwhile.")
+
+
+def _call_off_replays(suggestion, *, why):
     for replay in suggestion.replays.under_way().select_for_update(of=["self"]):
-        replay.state, replay.finished_at = Replay.State.CANCELLED, Now()
-        replay.trouble = "The suggestion was decided meanwhile."
-        replay.save(update_fields=["state", "finished_at", "trouble"])
+        end_replay(replay, Replay.State.CANCELLED, trouble=why)
+
+
+def end_replay(replay, state, *, trouble=""):
+    """It is over in this state and nobody's; refused where it was over already."""
+    replay.move_to(state)
+    replay.finished_at, replay.trouble, replay.taken_until = Now(), trouble, None
+    replay.save()
+    replay.refresh_from_db(fields=["finished_at"])
 
 
 def begin_watch(suggestion, *, since):

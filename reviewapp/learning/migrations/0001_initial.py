@@ -709,7 +709,16 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("trouble", models.TextField(blank=True, default="")),
+                ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("turn", models.PositiveIntegerField(default=0)),
+                ("taken_at", models.DateTimeField(null=True)),
+                ("taken_until", models.DateTimeField(null=True)),
                 ("digest", models.BinaryField(max_length=32)),
+                ("total", models.PositiveIntegerField(default=0)),
                 (
                     "state",
                     models.TextField(
@@ -723,13 +732,7 @@ class Migration(migrations.Migration):
                         default="waiting",
                     ),
                 ),
-                ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ("taken_until", models.DateTimeField(null=True)),
-                ("finished_at", models.DateTimeField(null=True)),
-                ("done", models.PositiveIntegerField(default=0)),
-                ("total", models.PositiveIntegerField(default=0)),
                 ("result", models.JSONField(default=dict)),
-                ("trouble", models.TextField(blank=True, default="")),
                 (
                     "asked_by",
                     models.ForeignKey(

@@ -3,17 +3,13 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+
+from reviewapp.base.turns import InTurns, InTurnsQuerySet
 
 from .suggestion import Suggestion
 
 
-class ReplayQuerySet(models.QuerySet):
-    def under_way(self):
-        return self.filter(state__in=[Replay.State.WAITING, Replay.State.RUNNING])
-
-
-class Replay(models.Model):
+class Replay(InTurns):
     """One run of one wording (`digest`) of a suggestion; work is this row, a worker takes it."""
 
     class State(models.TextChoices):
@@ -23,19 +19,26 @@ class Replay(models.Model):
         CANCELLED = "cancelled", "Cancelled"
         FAILED = "failed", "Failed"
 
+    MOVES = {
+        State.WAITING: {State.RUNNING, State.CANCELLED},
+        State.RUNNING: {State.DONE, State.CANCELLED, State.FAILED},
+        State.DONE: set(),
+        State.CANCELLED: set(),
+        State.FAILED: set(),
+    }
+
     suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="replays")
+    # Of the words that are tried, so there from the beginning; the API promises a number as the total.
     digest = models.BinaryField(max_length=32)
+    total = models.PositiveIntegerField(default=0)
+
     state = models.TextField(choices=State, default=State.WAITING)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    asked_at = models.DateTimeField(db_default=Now())
-    taken_until = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
     result = models.JSONField(default=dict)
-    trouble = models.TextField(blank=True, default="")
+    # An agent goes on after the cases that are kept, everything else begins anew: no place is remembered.
+    after = None
 
-    objects = ReplayQuerySet.as_manager()
+    objects = InTurnsQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

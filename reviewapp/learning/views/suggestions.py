@@ -10,7 +10,6 @@ from reviewapp.accounts.permissions import Permission
 from reviewapp.audit.actions import record_look
 from reviewapp.learning.actions.repeating import repeats_of
 from reviewapp.learning.actions.support import counted_patterns, with_its_change
-from reviewapp.learning.models import Replay
 from reviewapp.learning.presenting import cases, evidence, stages, story
 from reviewapp.learning.presenting.estimating import estimate_of
 from reviewapp.learning.presenting.offering import offered
@@ -79,9 +78,9 @@ def replaying(found):
         "until": story.day_of(result.get("to")),
         "weeks": weeks,
         "chart": chart,
-        "under_way": replay is not None and replay.state in (Replay.State.WAITING, Replay.State.RUNNING),
+        "under_way": replay is not None and replay.is_under_way,
         "done": stages.done(replay) if replay else 0,
-        "share": stages.done(replay) / 100 if replay else 0,
+        "share": replay.share if replay else 0,
     }
 
 

@@ -1,7 +1,7 @@
 """How each kind of suggestion is tried on past outputs."""
 
 from reviewapp.learning.actions.replays.policies import replay_policy
-from reviewapp.learning.actions.replays.progress import Cancelled, Found, Stopped, Unfinished
+from reviewapp.learning.actions.replays.progress import HOLD, Found, Stopped, Unfinished
 from reviewapp.learning.actions.replays.prompts import replay_prompt
 from reviewapp.learning.actions.replays.taxonomies import replay_taxonomy
 
@@ -13,4 +13,4 @@ REPLAYS = {
     "taxonomy": replay_taxonomy,
 }
 
-__all__ = ["REPLAYS", "Cancelled", "Found", "Stopped", "Unfinished"]
+__all__ = ["HOLD", "REPLAYS", "Found", "Stopped", "Unfinished"]

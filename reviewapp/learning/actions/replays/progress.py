@@ -1,16 +1,11 @@
-"""How far a replay has come, and whether it is still wanted."""
+"""How far a replay has come, and how it ends."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from reviewapp.base.clock import database_now
-from reviewapp.learning.models import Replay
 
 HOLD = timedelta(minutes=2)
-
-
-class Cancelled(Exception):
-    """Somebody called the replay off; nothing of it is kept."""
 
 
 class Unfinished(Exception):
@@ -37,7 +32,5 @@ class Found:
 
 
 def advance(replay, done, total):
-    """Tell how far it is. In a statement of its own, so that the page sees it and a cancel is noticed."""
-    mine = Replay.objects.filter(pk=replay.pk, state=Replay.State.RUNNING)
-    if not mine.update(done=done, total=total, taken_until=database_now() + HOLD):
-        raise Cancelled
+    """Tell how far it is and hold on to it. NotMine where it was called off or another worker has it."""
+    replay.keep(done=done, total=total, taken_until=database_now() + HOLD)

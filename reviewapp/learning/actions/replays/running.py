@@ -3,10 +3,12 @@
 import time
 
 from django.conf import settings
+from django.db import transaction
 
+from reviewapp.base.clock import database_now
 from reviewapp.learning import replay_results
 from reviewapp.learning.actions.replays.past import later_part, span_of
-from reviewapp.learning.actions.replays.progress import Found, Stopped, Unfinished, advance
+from reviewapp.learning.actions.replays.progress import HOLD, Found, Stopped, Unfinished, advance
 from reviewapp.learning.actions.support import chances_of, counted_patterns
 from reviewapp.learning.agents import Agent, AgentAway, AgentBusy, is_set_up
 from reviewapp.learning.changes import apply_change
@@ -83,18 +85,19 @@ def _cases(suggestion):
     return [(case[0], *unnamed_all(masking, *case[1:])) for case in chosen if case[2] is not None]
 
 
+@transaction.atomic
 def _keep(replay, case, made):
+    """Keep the case, as long as it is this worker's turn: the agent may have thought longer than it lasts."""
+    replay.keep(taken_until=database_now() + HOLD)
     output, _, before, edited = case
     final = before if edited is None else edited
     gain = apart(as_object(before), as_object(final)) - apart(as_object(made), as_object(final))
-    ReplayCase.objects.get_or_create(
+    ReplayCase.objects.create(
         replay=replay,
         output_id=output,
-        defaults={
-            "group": ALONE if edited is None else CORRECTED,
-            "change": "better" if gain > 0 else "worse" if gain < 0 else "same",
-            "shown": replay_results.snippets(as_object(before), as_object(made)),
-        },
+        group=ALONE if edited is None else CORRECTED,
+        change="better" if gain > 0 else "worse" if gain < 0 else "same",
+        shown=replay_results.snippets(as_object(before), as_object(made)),
     )
 
 
