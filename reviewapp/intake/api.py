@@ -15,11 +15,11 @@ from reviewapp.base.strict_json import Row, Unfit
 from reviewapp.intake import actions, envelope
 from reviewapp.intake.actions.judging import check_envelope
 from reviewapp.intake.answers import accepted, refused_row, row_of
-from reviewapp.intake.fingerprint import fingerprint
 from reviewapp.intake.masking import as_kept, kept_by_nobody, text_without
 from reviewapp.intake.moments import moment
 from reviewapp.intake.openapi import describe
 from reviewapp.intake.refusals import is_refusal, refusals
+from reviewapp.intake.repeats import Asked
 from reviewapp.intake.signal import signal_of
 from reviewapp.review.actions.report_outcome import report_outcome
 from reviewapp.review.actions.withdraw import withdraw
@@ -50,9 +50,9 @@ class IntakeView(ApiView):
             raise Unfit(
                 "An Idempotency-Key has 1 to 255 visible ASCII characters.", place="header Idempotency-Key"
             )
-        kept = as_kept(body, kept_by_nobody(self.request.auth.team_id)) if key else None
-        print_of = fingerprint([self.request.method, self.request.path], kept)
-        status, answer = actions.once(self.request.auth, key, fingerprint=print_of, work=work)
+        kinds = kept_by_nobody(self.request.auth.team_id) if key else frozenset()
+        asked = Asked(self.request.method, self.request.path, body, kinds)
+        status, answer = actions.once(self.request.auth, key, asked=asked, work=work)
         return Response(answer, status=status)
 
     def own_output(self, output_id):

@@ -11,50 +11,45 @@ from reviewapp.workflows.models import Workflow
 TEXTS = ("input", "output", "trace", "metadata", "action", "model", "language", "schema_version")
 
 
-def without(envelope, workflow):
+def without(envelope, kinds, *, secret=None):
     """(the envelope as it may be kept, how often each kind was taken out of it)."""
-    kinds = stored_kinds(workflow.masking)
     if not kinds:
         return envelope, {}
-    _refuse_in_id(envelope["external_id"], kinds)
     counts, kept = Counter(), dict(envelope)
     for name in TEXTS:
         if name in envelope:
             kept[name], found = mask(envelope[name], kinds)
             counts.update(found)
     if subject := envelope.get("subject"):
-        kept["subject"] = _subject(subject, kinds, counts)
+        kept["subject"] = _subject(subject, kinds, counts, secret)
     if "privacy" in envelope:
-        kept["privacy"] = _privacy(envelope["privacy"], kinds, counts)
+        kept["privacy"] = _privacy(envelope["privacy"], kinds, counts, secret)
     return kept, dict(counts)
 
 
-def _refuse_in_id(external_id, kinds):
-    """The id goes back to the agent as it came, so it cannot be changed; it can be refused."""
-    if found := find(external_id, kinds):
-        raise Invalid(
-            {
-                "external_id": [
-                    f"This holds something this workflow does not keep: {NAMES[found[0].kind]}. "
-                    "Use an id that says nothing of a person."
-                ]
-            },
-            "Nothing was kept.",
-        )
+def refusal_of_id(external_id, kinds):
+    """Why this id may not come in, or None. It goes back to the agent as it came, so it cannot be masked."""
+    if not (found := find(external_id, kinds)):
+        return None
+    sentence = (
+        f"This holds something this workflow does not keep: {NAMES[found[0].kind]}. "
+        "Use an id that says nothing of a person."
+    )
+    return Invalid({"external_id": [sentence]}, "Nothing was kept.")
 
 
-def _subject(subject, kinds, counts):
+def _subject(subject, kinds, counts, secret):
     counts.update(mark.kind for mark in find(subject, kinds))
-    return kept_subject(subject, kinds)
+    return kept_subject(subject, kinds, secret=secret)
 
 
-def _privacy(privacy, kinds, counts):
+def _privacy(privacy, kinds, counts, secret):
     kept = dict(privacy)
     if "consent" in kept:
         kept["consent"], found = mask(kept["consent"], kinds)
         counts.update(found)
     if "subject_id" in kept:
-        kept["subject_id"] = _subject(kept["subject_id"], kinds, counts)
+        kept["subject_id"] = _subject(kept["subject_id"], kinds, counts, secret)
     return kept
 
 

@@ -12,6 +12,8 @@ class Idempotency(models.Model):
     key = models.CharField(max_length=255)
     api_key = models.ForeignKey("accounts.Key", models.CASCADE, related_name="+", db_index=False)
     fingerprint = models.BinaryField(max_length=32)
+    # The kinds the request was masked by before its fingerprint was made: a repeat is masked alike.
+    kept_without = models.JSONField(default=list, db_default=[])
     status = models.PositiveSmallIntegerField(default=0)
     answer = models.JSONField(null=True)
     received_at = models.DateTimeField(db_default=Now(), db_index=True)

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from reviewapp.audit.commitments import new_salt
 from reviewapp.base.canonical import digest_of
+from reviewapp.base.errors import AppError
 from reviewapp.base.ids import new_id
-from reviewapp.intake.fingerprint import fingerprint
 from reviewapp.intake.titles import title_of
 from reviewapp.review.facts import draw_of
 from reviewapp.review.parts import OUTPUT_PARTS, commitment_of
@@ -32,11 +32,9 @@ class Posted:
     content: dict = field(default_factory=dict)
     reasons: list = field(default_factory=list)
     masked: dict = field(default_factory=dict)
+    kept_without: list = field(default_factory=list)
     sent: dict = field(default_factory=dict)
-
-    def repeats(self, digest):
-        """Whether what has this digest is the same post again, maybe from before its texts were masked."""
-        return self.body_digest == digest or (bool(self.masked) and fingerprint(self.sent) == digest)
+    refusal: AppError | None = None  # why its id may not come in, unless it is here already
 
     @property
     def output(self):
@@ -123,6 +121,7 @@ class Posted:
             "usage": get("usage", {}),
             "latency_ms": whole(get("latency_ms")),
             "body_digest": self.body_digest,
+            "kept_without": self.kept_without,
             "produced_at": self.produced_at,
         }
 

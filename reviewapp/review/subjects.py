@@ -4,6 +4,8 @@ It is kept as a label and a keyed digest, so that the same subject stays the sam
 knows it, and cannot be guessed from the database alone.
 """
 
+from functools import partial
+
 from django.utils.crypto import salted_hmac
 
 from reviewapp.workflows.masking import KINDS, label_of, mask_text
@@ -12,9 +14,10 @@ LONGEST = 200
 SALT = "reviewapp.review.subjects"
 
 
-def kept_subject(subject, kinds):
-    """How a subject is written down where these kinds are not kept."""
-    masked = mask_text(subject, kinds, label=_named) if kinds and subject else None
+def kept_subject(subject, kinds, *, secret=None):
+    """How a subject is written down where these kinds are not kept; under SECRET_KEY unless told another."""
+    named = partial(_named, secret=secret)
+    masked = mask_text(subject, kinds, label=named) if kinds and subject else None
     return masked.text[:LONGEST] if masked and masked.marks else subject
 
 
@@ -24,5 +27,6 @@ def spellings(subject):
     return list(dict.fromkeys([subject, kept_subject(subject, KINDS), *each]))
 
 
-def _named(kind, original):
-    return label_of(kind) + salted_hmac(SALT, original.strip().lower(), algorithm="sha256").hexdigest()[:20]
+def _named(kind, original, *, secret):
+    digest = salted_hmac(SALT, original.strip().lower(), secret=secret, algorithm="sha256").hexdigest()
+    return label_of(kind) + digest[:20]

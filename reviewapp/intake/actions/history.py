@@ -14,6 +14,7 @@ from reviewapp.intake.actions.judging import check_envelope, read, send
 from reviewapp.intake.actions.submit import Result, named, other_content
 from reviewapp.intake.masking import as_kept
 from reviewapp.intake.moments import moment
+from reviewapp.intake.repeats import masked_then
 from reviewapp.review.models import Output
 from reviewapp.workflows.contract import problems
 from reviewapp.workflows.contract.schema import validator
@@ -75,7 +76,7 @@ def import_history(rows, *, team, by):
         results = [_result(row, ground) for row in rows]
         first = {}
         for result in results:
-            if result.output is not None:
+            if result.output is not None and not result.output.posted.refusal:
                 first.setdefault(_key(result.output), result.output)
         inserted = write_history(list(first.values()), ground=ground, by=by)
         _settle(results, first, inserted)
@@ -186,7 +187,8 @@ def _key(past):
 
 def _settle(results, first, inserted):
     """New, known already, or another output under the same id."""
-    known = [past for past in first.values() if past.posted.id not in inserted]
+    refused = [result.output for result in results if result.output and result.output.posted.refusal]
+    known = [past for past in (*first.values(), *refused) if past.posted.id not in inserted]
     stored = {
         (output.agent_id, output.external_id): output
         for output in Output.objects.filter(
@@ -198,9 +200,11 @@ def _settle(results, first, inserted):
         past = result.output
         if past is None:
             continue
-        winner = first[_key(past)]
-        kept = stored.get(_key(past)) or winner.posted
-        if past.posted.repeats(bytes(kept.body_digest)):
-            result.output, result.is_new = kept, past is winner and past.posted.id in inserted
-        else:
+        winner = first.get(_key(past))
+        kept = stored.get(_key(past)) or (winner and winner.posted)
+        if past.posted.refusal and _key(past) not in stored:
+            result.output, result.error = None, past.posted.refusal
+        elif masked_then(past.posted, kept) is None:
             result.output, result.error = None, other_content(past.posted.external_id)
+        else:
+            result.output, result.is_new = kept, past is winner and past.posted.id in inserted

@@ -5,7 +5,7 @@ from reviewapp.base.ids import new_id
 from reviewapp.base.strict_json import Unfit
 from reviewapp.intake import envelope
 from reviewapp.intake.fingerprint import fingerprint
-from reviewapp.intake.masking import as_kept, without
+from reviewapp.intake.masking import as_kept, refusal_of_id, without
 from reviewapp.intake.moments import moment
 from reviewapp.intake.posted import Posted
 from reviewapp.workflows.contract import problems
@@ -38,7 +38,8 @@ def read(value, *, ground, **known):
     if workflow is None:
         raise Invalid({"workflow": ["Your team has no active workflow with this slug."]})
     _check_contract(value, workflow, ground)
-    kept, masked = without(value, workflow)
+    kinds = stored_kinds(workflow.masking)
+    kept, masked = without(value, kinds)
     return Posted(
         id=known.get("id") or new_id(),
         external_id=value["external_id"],
@@ -47,7 +48,9 @@ def read(value, *, ground, **known):
         body_digest=fingerprint(kept),
         produced_at=_produced_at(value),
         masked=masked,
+        kept_without=sorted(kinds) if masked else [],
         sent=value,
+        refusal=refusal_of_id(value["external_id"], kinds) if kinds else None,
     )
 
 

@@ -9,9 +9,11 @@ from reviewapp.intake.actions.ground import Ground
 from reviewapp.intake.actions.judging import judge
 from reviewapp.intake.actions.writing import write
 from reviewapp.intake.admission import refuse_if_full
+from reviewapp.intake.repeats import masked_then
 from reviewapp.review.models import Output
 
-KNOWN_FIELDS = ("id", "external_id", "workflow", "status", "route", "reasons", "policy_flag", "body_digest")
+KNOWN_FIELDS = ("id", "external_id", "workflow", "status", "route", "reasons", "policy_flag", "body_digest",
+                "kept_without")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -37,7 +39,7 @@ def submit(agent, rows):
         results = [_judged(row, agent, ground) for row in rows]
         first = {}
         for result in results:
-            if result.output is not None:
+            if result.output is not None and not result.output.refusal:
                 first.setdefault(result.output.external_id, result.output)
         inserted = write(list(first.values()), agent=agent)
         _settle(results, first, inserted, agent)
@@ -74,7 +76,8 @@ def named(row):
 
 def _settle(results, first, inserted, agent):
     """Say for each row whether it is the one that was written, its repeat, or another under the same id."""
-    told_before = [posted.external_id for posted in first.values() if posted.id not in inserted]
+    refused = [result.output for result in results if result.output and result.output.refusal]
+    told_before = [posted.external_id for posted in (*first.values(), *refused) if posted.id not in inserted]
     stored = {
         output.external_id: output
         for output in Output.objects.filter(agent=agent, external_id__in=told_before).only(*KNOWN_FIELDS)
@@ -83,12 +86,14 @@ def _settle(results, first, inserted, agent):
         posted = result.output
         if posted is None:
             continue
-        kept = stored.get(posted.external_id) or first[posted.external_id]
-        if posted.repeats(bytes(kept.body_digest)):
-            kept.workflow, kept.masked = posted.workflow, posted.masked
-            result.output, result.is_new = kept, posted.id in inserted
-        else:
+        kept = stored.get(posted.external_id) or first.get(posted.external_id)
+        if posted.refusal and posted.external_id not in stored:
+            result.output, result.error = None, posted.refusal
+        elif (masked := masked_then(posted, kept)) is None:
             result.output, result.error = None, other_content(posted.external_id)
+        else:
+            kept.workflow, kept.masked = posted.workflow, masked
+            result.output, result.is_new = kept, posted.id in inserted
 
 
 def other_content(external_id):

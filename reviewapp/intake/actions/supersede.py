@@ -7,6 +7,7 @@ from reviewapp.intake import envelope
 from reviewapp.intake.actions.ground import Ground
 from reviewapp.intake.actions.judging import check_envelope, read, send
 from reviewapp.intake.actions.writing import insert_reviews, policy_facts, routing_events
+from reviewapp.intake.repeats import masked_then
 from reviewapp.review.actions.withdraw import lock_output, withdraw_reviews
 from reviewapp.review.models import OutputContent
 from reviewapp.workflows.contract.schema import validator
@@ -22,8 +23,8 @@ def supersede(output, content, *, by):
     ground = Ground(output.team_id)
     whole = content | {"workflow": output.workflow.slug, "external_id": output.external_id}
     posted = read(whole, ground=ground, id=output.pk, workflow=output.workflow)
-    if posted.repeats(bytes(output.body_digest)):
-        output.masked = posted.masked
+    output.masked = masked_then(posted, output)
+    if output.masked is not None:
         return output
     withdraw_reviews(output, by=by)
     send(posted, agent=output.agent, ground=ground)

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ),
                 ("key", models.CharField(max_length=255)),
                 ("fingerprint", models.BinaryField(max_length=32)),
+                ("kept_without", models.JSONField(db_default=[], default=list)),
                 ("status", models.PositiveSmallIntegerField(default=0)),
                 ("answer", models.JSONField(null=True)),
                 (

@@ -239,6 +239,7 @@ class Migration(migrations.Migration):
                 ("usage", models.JSONField(default=dict)),
                 ("latency_ms", models.PositiveIntegerField(null=True)),
                 ("body_digest", models.BinaryField(max_length=32)),
+                ("kept_without", models.JSONField(db_default=[], default=list)),
                 ("produced_at", models.DateTimeField(null=True)),
                 ("received_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("imported", models.BooleanField(default=False)),

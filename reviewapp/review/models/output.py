@@ -143,6 +143,8 @@ class Output(models.Model):
     latency_ms = models.PositiveIntegerField(null=True)
 
     body_digest = models.BinaryField(max_length=32)
+    # The kinds its post was masked by before that digest was made, if it held any: a repeat is masked alike.
+    kept_without = models.JSONField(default=list, db_default=[])
     produced_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(db_default=Now())
     imported = models.BooleanField(default=False)
