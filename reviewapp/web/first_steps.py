@@ -7,7 +7,7 @@ from django.urls import reverse
 from reviewapp.accounts.models import Agent, Membership
 from reviewapp.accounts.permissions import GRANTS, Permission, may, who_may
 from reviewapp.review.models import Output, Queue
-from reviewapp.workflows.models import Workflow
+from reviewapp.workflows.first_post import first_workflow
 
 
 @dataclass(frozen=True)
@@ -47,11 +47,6 @@ def first_steps(team, user) -> list[Step]:
             not is_new(team),
         ),
     ]
-
-
-def first_workflow(team) -> Workflow | None:
-    """The workflow that the request to copy is for."""
-    return Workflow.objects.filter(team=team).order_by("pk").first()
 
 
 def latest_output(team) -> Output | None:

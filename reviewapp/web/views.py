@@ -2,10 +2,8 @@
 
 from dataclasses import asdict
 
-from django.conf import settings
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from reviewapp.accounts.decorators import allow, signed_in
 from reviewapp.accounts.middleware import no_team_page
@@ -13,9 +11,9 @@ from reviewapp.accounts.permissions import Permission, may
 from reviewapp.review.models import Output
 from reviewapp.review.veil import veil_of
 from reviewapp.web import finding
-from reviewapp.web.first_steps import first_steps, first_workflow, is_new, latest_output
+from reviewapp.web.first_steps import first_steps, is_new, latest_output
 from reviewapp.web.navigation import settings_entries
-from reviewapp.workflows.trying import first_request
+from reviewapp.workflows.first_post import first_post, first_workflow
 
 
 @signed_in
@@ -78,8 +76,5 @@ def _setup_context(request) -> dict:
         "latest": latest,
         "is_named": bool(latest) and Output.objects.visible_to(request.user).filter(pk=latest.pk).exists(),
         "may_review": may(request.user, Permission.CLAIM, team=team),
-        "request_text": first_request(
-            first_workflow(team),
-            to=settings.PUBLIC_URL.rstrip("/") + reverse("api:outputs"),
-        ),
+        "request_text": first_post(first_workflow(team)),
     }

@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -85,3 +86,26 @@ def test_the_workflow_page_has_the_request_too(signed_in, lena, northwind):
     workflow = factories.make_workflow(northwind)
     page = signed_in(lena).get(f"/settings/workflows/{workflow.slug}/").content.decode()
     assert re.search(r'<pre class="code" id="request".*curl', page)
+
+
+def test_a_new_key_comes_with_a_request_that_it_opens(signed_in, lena, rosa, northwind, support_agent):
+    factories.make_queue(northwind, rosa)
+    workflow = factories.make_workflow(northwind)
+    key, _ = factories.make_key(support_agent)
+    page = signed_in(lena).post(f"/settings/keys/{key.pk}/rotate/")
+    shown = unescape(
+        re.search(r'<pre class="code" id="request"[^>]*>(.*?)</pre>', page.content.decode(), re.DOTALL)[1]
+    )
+    sent = shlex.split(shown)
+    body = sent[sent.index("-d") + 1]
+    answer = Client(headers={"Authorization": f"Bearer {page.context['secret']}"}).post(
+        "/api/v1/outputs", body, content_type="application/json"
+    )
+    assert answer.status_code == 201, answer.content
+    assert workflow.outputs.get().agent == support_agent
+
+
+def test_without_a_workflow_a_new_key_shows_no_request(signed_in, lena, support_agent):
+    key, _ = factories.make_key(support_agent)
+    page = signed_in(lena).post(f"/settings/keys/{key.pk}/rotate/").content.decode()
+    assert "Once there is a workflow" in page

@@ -104,5 +104,4 @@ def _keys_page(request, *, status=200, agent_form=None, **told):
 
 def _secret_page(request, key, secret):
     """The keys, with the secret of a new one above them: this answer is the only place where it stands."""
-    told = {"key": key, "secret": secret, "post_url": request.build_absolute_uri("/api/v1/outputs")}
-    return _keys_page(request, **told)
+    return _keys_page(request, key=key, secret=secret)

@@ -1,22 +1,20 @@
 """The settings pages of workflows."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission, may
 from reviewapp.base.forms import taking
 from reviewapp.workflows import actions
+from reviewapp.workflows.first_post import first_post
 from reviewapp.workflows.forms.settings import (
     ChangeWorkflowForm,
     CreateWorkflowForm,
     ReasonForm,
 )
 from reviewapp.workflows.queues import slugs_for
-from reviewapp.workflows.trying import first_request
 from reviewapp.workflows.views.finding import page_of, workflow_of, workflows_of
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -78,7 +76,7 @@ def _steering(request, found):
     return {
         "pause_form": pause_form,
         "may_see_figures": may(request.user, Permission.SEE_FIGURES, team=found.team),
-        "request_text": first_request(found, to=settings.PUBLIC_URL.rstrip("/") + reverse("api:outputs")),
+        "request_text": first_post(found),
     }
 
 
