@@ -15,6 +15,7 @@ from reviewapp.accounts import entry, opening
 from reviewapp.accounts.entry import missing
 from reviewapp.accounts.models import SignInRules
 from reviewapp.accounts.second_step import has_second_step
+from reviewapp.accounts.sso.session import came_by_sso
 from reviewapp.base.errors import NotAllowed
 from reviewapp.base.postgres.teams import all_teams
 from reviewapp.base.sealing import seal, unseal
@@ -57,7 +58,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return HttpResponseRedirect(redirect_url or resolve_url(settings.LOGIN_REDIRECT_URL))
 
     def asking_for_more(self, request, user):
-        """The team this person cannot enter before they have a second step, if they have none."""
+        """The team this person cannot enter before they have a second step, if they have none.
+
+        Whoever came by a provider enters only its team, which asks for no more.
+        """
+        if came_by_sso(request):
+            return None
         with all_teams("what the teams of somebody who just came in ask for"):
             way = opening.way_in(request)
             asking = (team for team in user.teams if missing(SignInRules.of(team), way) == entry.SECOND_STEP)

@@ -6,6 +6,9 @@ team: else an admin of one team could enter the others in the name of anybody wh
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
+from reviewapp.accounts.second_step import passkeys_of
 from reviewapp.base.errors import NotAllowed
 
 CAME_BY = "came_by_sso"  # in the session
@@ -54,6 +57,18 @@ def refuse_if_narrowed(request):
             "You came in by the single sign-on of a team, and how you sign in opens every team of yours. "
             f"Nothing was changed. {SIGN_IN_FIRST}"
         )
+
+
+def told_of_ways_in(request):
+    """What pages about one's ways of signing in say where a provider opened the session; else nothing."""
+    if came_by_sso(request) is None:
+        return {}
+    person = request.user
+    return {
+        "came_by_sso": True,
+        "has_own_way": person.has_usable_password() or passkeys_of(person).exists(),
+        "mail_is_set_up": settings.EMAIL_IS_SET_UP,
+    }
 
 
 def refuse_to_join(request, invitation):

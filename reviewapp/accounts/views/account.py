@@ -18,7 +18,7 @@ from reviewapp.accounts.forms import AccountForm, PasswordForm, TeamForm, ThemeF
 from reviewapp.accounts.gate import CHOSEN_TEAM
 from reviewapp.accounts.models import Key
 from reviewapp.accounts.opening import address_of
-from reviewapp.accounts.sso.session import came_by_sso, refuse_if_narrowed
+from reviewapp.accounts.sso.session import came_by_sso, refuse_if_narrowed, told_of_ways_in
 from reviewapp.accounts.views.paging import page_of
 from reviewapp.accounts.views.sessions import own_sessions
 from reviewapp.base.errors import Refused
@@ -38,6 +38,7 @@ def account(request):
         "form": form,
         "teams": [*request.user.teams, *request.user.closed_teams],
         "sessions": own_sessions(request),
+        **told_of_ways_in(request),
     }
     return render(request, "accounts/account.html", context, status=status)
 

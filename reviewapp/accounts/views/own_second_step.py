@@ -15,7 +15,7 @@ from reviewapp.accounts.browsers import browser_of
 from reviewapp.accounts.decorators import fresh, signed_in
 from reviewapp.accounts.forms import AddAppForm, AddPasskeyForm
 from reviewapp.accounts.opening import add_second, forget_second
-from reviewapp.accounts.sso.session import refuse_if_narrowed
+from reviewapp.accounts.sso.session import refuse_if_narrowed, told_of_ways_in
 from reviewapp.base.forms import taking
 from reviewapp.base.sealing import seal, unseal
 
@@ -127,6 +127,7 @@ def _overview(request):
         "app": second_step.of(request.user).filter(type=second_step.Type.TOTP).first(),
         "passkeys": [(each, each.wrap().name) for each in second_step.passkeys_of(request.user)],
         "codes_left": second_step.codes_left(request.user),
+        **told_of_ways_in(request),
     }
     return render(request, "accounts/own_second_step.html", context)
 
