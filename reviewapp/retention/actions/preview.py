@@ -13,6 +13,7 @@ from reviewapp.retention.models.rule import is_acting, is_stricter
 from reviewapp.retention.reaching import cutoff, going, is_evidence, kind_of, leant_on, reached
 
 SAMPLE = 5
+NAMED = 4  # the page names three, and says that there are others
 LONGEST = "60s"
 YEAR, QUARTER = timedelta(days=365), timedelta(days=90)
 
@@ -71,7 +72,7 @@ def preview(rule, wanted, *, at=None):
         number=number, before=before, at=at, bands=bands, held=held_ones, evidence=evidence,
         reached=number + held_ones, reached_before=reached_before,
         is_stricter=is_stricter(rule.wanted, wanted),
-        suggestions=list(leant_on(rule, reached(rule, before=end, action=action))[:3]) if evidence else [],
+        suggestions=list(leant_on(rule, reached(rule, before=end, action=action))[:NAMED]) if evidence else [],
         sample=kind_of(rule).tell(rows.order_by("kept_at")[:SAMPLE]),
     )  # fmt: skip
 

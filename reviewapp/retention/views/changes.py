@@ -51,6 +51,7 @@ def _visible(request):
 
 
 def _page(request, shown, form, *, status):
+    form.fields["typed"].required = bool(shown.previewed)  # for the page; the action asks for exactly this
     is_waiting = shown.state == RuleChange.State.WAITING
     found = actions.preview(shown.rule, shown.after, at=shown.asked_at) if is_waiting else None
     context = {
