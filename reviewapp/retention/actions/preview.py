@@ -72,7 +72,9 @@ def preview(rule, wanted, *, at=None):
         number=number, before=before, at=at, bands=bands, held=held_ones, evidence=evidence,
         reached=number + held_ones, reached_before=reached_before,
         is_stricter=is_stricter(rule.wanted, wanted),
-        suggestions=list(leant_on(rule, reached(rule, before=end, action=action))[:NAMED]) if evidence else [],
+        suggestions=(
+            list(leant_on(rule, reached(rule, before=end, action=action))[:NAMED]) if evidence else []
+        ),
         sample=kind_of(rule).tell(rows.order_by("kept_at")[:SAMPLE]),
     )  # fmt: skip
 
