@@ -16,6 +16,7 @@ EVENTS = {
     "retention.hold_release_asked": "An admin asked to release a legal hold.",
     "retention.hold_kept": "The asked release of a legal hold was turned down; it stands.",
     "retention.hold_released": "A second admin confirmed that a legal hold ends.",
+    "retention.erased": "Words and subjects of released legal holds were erased; the facts name the holds.",
     "retention.subject_looked_up": "Somebody looked up what is kept on one person.",
     "retention.subject_exported": "What is kept on one person was written out for them, nothing masked.",
     "retention.erasure_asked": "An admin asked to erase one person.",

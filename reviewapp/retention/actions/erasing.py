@@ -67,15 +67,19 @@ def _forget(erasure, outputs):
     keys = [output.pk for output in outputs]
     for output in outputs:
         call_off(output)
-    because = f"erasure:{erasure.pk}"
-    order = Order(ERASE, because=because, by=erasure.confirmed_by, team_id=erasure.team_id)
-    register(PERSON, keys, because=because, team_id=erasure.team_id)
+    order = _order_of(erasure)
+    register(PERSON, keys, because=order.because, team_id=erasure.team_id)
     gone = forget_everything(keys, order)
     erasure.gone = {kind: erasure.gone.get(kind, 0) + count for kind, count in gone.items()}
     erasure.outputs_gone += len(keys)
     unname(outputs, erasure.code_for)
     erasure.save(update_fields=["gone", "outputs_gone"])
     return len(keys)
+
+
+def _order_of(erasure):
+    because = f"erasure:{erasure.pk}"
+    return Order(ERASE, because=because, by=erasure.confirmed_by, team_id=erasure.team_id)
 
 
 def forget_everything(keys, order):
@@ -100,7 +104,19 @@ def unname(outputs, code_for):
     rename_units({row["id"]: row["subject"] for row in rows if row["subject"]})
 
 
+def _forget_by_name(erasure):
+    """What names the person by itself, such as a legal hold that ended, whatever outputs are left."""
+    order = _order_of(erasure)
+    for key, kind in all_kinds().items():
+        if kind.of_subject:
+            rows = kind.of_subject(erasure.team, erasure.subject).filter(~held())
+            keys = list(rows.values_list("pk", flat=True))
+            register(key, keys, because=order.because, team_id=erasure.team_id)
+            erasure.gone[key] = erasure.gone.get(key, 0) + kind.forget(keys, order)
+
+
 def _finish(erasure):
+    _forget_by_name(erasure)
     erasure.kept, erasure.outputs_kept = kept_by_holds(erasure.team, erasure.subject)
     erasure.end(Erasure.State.DONE, at=database_now())
     erasure.save()

@@ -31,6 +31,11 @@ class Found:
     erased_before: list = field(default_factory=list)
 
     @property
+    def is_any(self):
+        """Whether there is anything to erase: an output, or what names the person without one."""
+        return bool(self.outputs or any(self.kinds.values()))
+
+    @property
     def by_label(self):
         known = all_kinds()
         return [(known[key].label, count) for key, count in self.kinds.items() if count]
@@ -58,6 +63,10 @@ def count_of(team, subject):
             if kind.per_output or not found.outputs:
                 found.kinds[key] += kind.of_outputs(ids).count()
         found.outputs += len(ids)
+    for key, kind in all_kinds().items():
+        if kind.of_subject:
+            named = kind.of_subject(team, subject).exclude(output_id__in=outputs.values("pk"))
+            found.kinds[key] += named.count()
     found.holds, found.outputs_held = kept_by_holds(team, subject)
     past = Erasure.objects.of_team(team).filter(state=Erasure.State.DONE).newest_first()
     found.erased_before = [erasure for erasure in past.iterator() if erasure.is_of(subject)]
@@ -99,7 +108,7 @@ def ask_erasure(team, subject, *, by, reason):
     if not reason.strip():
         raise Invalid({"reason": ["Say who asked for it, and when: a case number, not a name."]})
     found = count_of(team, subject)
-    if not found.outputs:
+    if not found.is_any:
         raise Refused("Nothing is kept on this subject id. Nothing was changed.", code="nothing_kept")
     erasure = Erasure(team=team, subject=subject, reason=reason, asked_by=by)
     erasure.subject_digest = digest_of_subject(subject, erasure.subject_salt)

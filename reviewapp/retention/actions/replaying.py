@@ -111,7 +111,7 @@ def _person(line, keys, done):
 
 def _close_requests(path):
     """Requests that were open when the backup was made, and are in the register, are done by this."""
-    done = {told["because"] for _, told in lines(path=path) if told and told["kind"] == PERSON}
+    done = {told["because"] for _, told in lines(path=path) if told}
     for erasure in Erasure.objects.filter(Q(state="asked") | Q(state="running")).select_for_update():
         if f"erasure:{erasure.pk}" in done and erasure.state == Erasure.State.ASKED:
             erasure.trouble = "It was carried out before the restore, and again after it."

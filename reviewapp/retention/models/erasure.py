@@ -152,6 +152,11 @@ class Erasure(models.Model):
         self.subject = self.secret = ""
         self.finished_at, self.taken_until = at, None
 
+    def forget_names(self, holds):
+        """That something was kept by these holds stays said, without what they were called."""
+        gone = {str(key) for key in holds}
+        self.kept = [each | {"name": ""} if each["hold"] in gone else each for each in self.kept]
+
     def is_of(self, subject):
         return hmac.compare_digest(digest_of_subject(subject, self.subject_salt), bytes(self.subject_digest))
 

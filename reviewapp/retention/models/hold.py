@@ -3,12 +3,16 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, JSONField, Q, Value
 from django.db.models.functions import Now
 
 from reviewapp.audit.commitments import Content, commit_to, new_salt
 from reviewapp.base.ids import new_id
+from reviewapp.base.keeping import Erased
 from reviewapp.review.models import Output
+from reviewapp.review.subjects import spellings
+
+IS_ERASED = Q(erased__has_key="event")
 
 
 class LegalHoldQuerySet(models.QuerySet):
@@ -20,6 +24,14 @@ class LegalHoldQuerySet(models.QuerySet):
 
     def live(self):
         return self.filter(released_at=None)
+
+    def telling(self):
+        """The released ones whose words are still there."""
+        return self.filter(released_at__isnull=False, erased={})
+
+    def naming(self, subject):
+        """Those that are about a person, by whatever spelling."""
+        return self.filter(spellings__overlap=spellings(subject))
 
     def over(self, output):
         """The live ones over an output of the outer query; `output` makes a reference of a column's name."""
@@ -47,7 +59,7 @@ class LegalHold(models.Model):
     """What one case needs kept: whatever a workflow, a subject, an output and a period have in common.
 
     One admin sets it; it ends when a second admin confirms what a first one asked. Why is free text, so
-    the audit trail holds only a commitment to it.
+    the audit trail holds only a commitment to it. Once it is released its words and its subject may go.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -75,11 +87,12 @@ class LegalHold(models.Model):
     released_at = models.DateTimeField(null=True)
 
     event_id = models.BigIntegerField(unique=True)
-    salt = models.BinaryField(max_length=32, default=new_salt)
+    salt = models.BinaryField(max_length=32, default=new_salt, null=True)
     release_event_id = models.BigIntegerField(unique=True, null=True)
-    release_salt = models.BinaryField(max_length=32, default=new_salt)
+    release_salt = models.BinaryField(max_length=32, default=new_salt, null=True)
     # What was said when a release was asked for and turned down: its event is bound to it for good.
     turned_down = models.JSONField(default=list)
+    erased = models.JSONField(default=dict, db_default=Value({}, JSONField()))
 
     objects = LegalHoldQuerySet.as_manager()
 
@@ -92,9 +105,10 @@ class LegalHold(models.Model):
                 | Q(output__isnull=False)
                 | ~Q(subject="")
                 | Q(since__isnull=False)
-                | Q(until__isnull=False),
+                | Q(until__isnull=False)
+                | IS_ERASED,
             ),
-            models.CheckConstraint(name="legal_hold_has_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(name="legal_hold_has_a_reason", condition=~Q(reason="") | IS_ERASED),
             models.CheckConstraint(
                 name="legal_hold_period_is_forward",
                 condition=Q(since=None) | Q(until=None) | Q(until__gt=F("since")),
@@ -102,7 +116,8 @@ class LegalHold(models.Model):
             models.CheckConstraint(
                 name="asking_to_release_has_person_time_and_reason",
                 condition=Q(release_asked_by=None, release_asked_at=None, release_reason="")
-                | Q(release_asked_by__isnull=False, release_asked_at__isnull=False) & ~Q(release_reason=""),
+                | Q(release_asked_by__isnull=False, release_asked_at__isnull=False)
+                & (~Q(release_reason="") | IS_ERASED),
             ),
             models.CheckConstraint(
                 name="release_has_person_and_time_and_was_asked",
@@ -114,10 +129,25 @@ class LegalHold(models.Model):
                 condition=Q(released_by=None)
                 | ~Q(released_by=F("release_asked_by")) & ~Q(released_by=F("set_by")),
             ),
+            models.CheckConstraint(
+                name="legal_hold_is_there_or_says_what_erased_it",
+                condition=Q(erased={}, salt__isnull=False, release_salt__isnull=False)
+                | IS_ERASED
+                & Q(
+                    released_at__isnull=False,
+                    salt__isnull=True,
+                    release_salt__isnull=True,
+                    name="",
+                    reason="",
+                    subject="",
+                    spellings=[],
+                    release_reason="",
+                ),
+            ),
         ]
 
     def __str__(self):
-        return self.name
+        return self.name or "A released hold"
 
     @property
     def is_live(self):
@@ -150,15 +180,26 @@ class LegalHold(models.Model):
         return commit_to(self.committed(), bytes(self.salt))
 
     def as_content(self):
-        return Content(self.event_id, bytes(self.salt), self.committed())
+        return self._content(self.event_id, self.salt, self.committed())
 
     def contents(self):
-        """What its events bound: why it was set, and why its release was asked for."""
+        """What its events bound: why it was set, and why its release was asked for; or what erased that."""
         yield self.as_content()
         if self.release_event_id:
-            yield Content(self.release_event_id, bytes(self.release_salt), self.release_committed())
+            yield self._content(self.release_event_id, self.release_salt, self.release_committed())
         for past in self.turned_down:
-            yield Content(past["event"], bytes.fromhex(past["salt"]), {"reason": past["reason"]})
+            salt, reason = bytes.fromhex(past.get("salt", "")), past.get("reason")
+            yield self._content(past["event"], salt, {"reason": reason})
+
+    def _content(self, event, salt, value):
+        if self.erased:
+            return Content(event, erased_by=self.erased["event"], key=str(self.pk))
+        return Content(event, bytes(salt), value)
+
+    @property
+    def erasure(self):
+        """When and why its words went; None while they are there."""
+        return Erased.read(self.erased)
 
     def turn_down_release(self):
         """Forget who asked for its release; what was said stays."""
@@ -166,3 +207,10 @@ class LegalHold(models.Model):
         self.turned_down.append(past | {"reason": self.release_reason})
         self.release_asked_by = self.release_asked_at = self.release_event_id = None
         self.release_reason = ""
+
+    def forget_words(self, mark):
+        """Who and when, its workflow, item and period, and the numbers of its events stay."""
+        self.name = self.reason = self.subject = self.release_reason = ""
+        self.spellings, self.salt, self.release_salt = [], None, None
+        self.turned_down = [{"event": past["event"]} for past in self.turned_down]
+        self.erased = mark

@@ -117,7 +117,7 @@ GRANTS = {
         "delivery_*": ERASE,
         "delivery_endpoint": READ,
         "retention_*": KEEP,
-        "retention_legalhold": READ,
+        "retention_legalhold": CHANGE,  # words of released ones; its trigger refuses all else
         "audit_event": ADD,
         "audit_unsealed": ADD,
     },

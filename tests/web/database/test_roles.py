@@ -8,9 +8,11 @@ import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from psycopg.errors import InsufficientPrivilege
+from psycopg.errors import InsufficientPrivilege, RestrictViolation
 
 from config.database_roles import LIMITS, own_database
+from reviewapp.retention.actions import set_hold
+from reviewapp.retention.models import LegalHold
 from reviewapp.web.database import drift, grants
 from tests.servers import ROLES
 
@@ -48,6 +50,7 @@ EXPECTED = {
     ("INSERT", "learning_observation"): {WEB, WORKER},
     ("INSERT", "insights_tally"): {WORKER},
     ("UPDATE", "delivery_endpoint"): {WEB, RELAY},
+    ("UPDATE", "retention_legalhold"): {WEB, WORKER, RETENTION},  # its trigger says what
     ("DELETE", "retention_legalhold"): set(),
     ("TRUNCATE", "review_output"): set(),
 }
@@ -140,6 +143,22 @@ def test_a_worker_takes_the_rights_of_retention_only_by_asking(sign_in):
     session.execute("SET ROLE reviewapp_retention")
     session.execute(erasing)
     assert is_refused(sign_in(WEB), "SET ROLE reviewapp_retention")
+
+
+ENDS = "UPDATE retention_legalhold SET released_at = now(), released_by_id = release_asked_by_id"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("role", [RETENTION, WORKER])
+def test_whoever_signs_in_to_erase_or_to_remind_ends_no_hold(role, sign_in, northwind, ada):
+    hold = set_hold(northwind, by=ada, name="Case 14", reason="A claim.", subject="customer 7")
+    session = sign_in(role)
+    session.execute("SET app.team_ids = '*'")
+
+    with pytest.raises(RestrictViolation, match="legal hold"):
+        session.execute(ENDS)
+    session.rollback()
+    assert LegalHold.objects.live().get() == hold
 
 
 def test_running_it_again_changes_nothing(db, capsys):
