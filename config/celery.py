@@ -4,8 +4,12 @@ import os
 
 from celery import Celery
 from django_structlog.celery.steps import DjangoStructLogInitStep
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+# By the scheme of the address, since one of a socket (`redis+socket://`) names no other way.
+TRANSPORT_ALIASES.update(dict.fromkeys(("redis", "rediss"), "config.broker:Transport"))
 
 app = Celery("reviewapp")
 app.config_from_object("django.conf:settings", namespace="CELERY")
