@@ -16,7 +16,7 @@ TINY = {
     "alerts": ("--size", "2"),
     "audit": ("--size", "300"),
     "export": ("--size", "300", "--only", "jsonl"),
-    "figures": ("--size", "2000"),
+    "figures": ("--size", "2000", "--seconds", "1"),
     "claim": ("--size", "4000", "--seconds", "1", "--clients", "2"),
     "intake": ("--size", "40", "--seconds", "1"),
     "pages": ("--size", "60", "--seconds", "0.2"),
@@ -38,7 +38,7 @@ PROMISED = {
     "export": {"jsonl_s", "jsonl_rows_a_s", "jsonl_mib", "jsonl_worker_rss_mib"},
     "figures": {
         *("events_a_processor_second", "outputs_rebuilt_a_processor_second", "tiles_p95_ms"),
-        *("categories_of_an_agent_p95_ms", "tables_a_rebuild_would_change"),
+        *("categories_of_an_agent_p95_ms", "tables_a_rebuild_would_change", "lag_p95_s"),
     },
     "claim": {
         *("reviewers_2_cycles_per_s", "reviewers_2_claim_p50_ms", "reviewers_2_claim_p95_ms"),

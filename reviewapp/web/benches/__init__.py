@@ -49,7 +49,7 @@ BENCHES = {
         Bench("audit", beside=True, size=1_000_000),
         Bench("claim", beside=True, size=100_000, seconds=20),
         Bench("export", beside=True, size=1_000_000),
-        Bench("figures", beside=True, size=1_000_000),
+        Bench("figures", beside=True, size=1_000_000, seconds=30),
         Bench("intake", beside=True, size=20_000, seconds=15),
         Bench("pages", beside=True, size=100_000, seconds=10),
         Bench("retention", beside=True, size=1_000_000, seconds=20),

@@ -13,9 +13,11 @@ from reviewapp.base.context import acting
 from reviewapp.insights.actions import differing_after_rebuild, roll_up
 from reviewapp.insights.actions.roll_up import BOOKMARK, count_all
 from reviewapp.insights.reading import Scope, by, pairings, read, rows_behind, series_by, series_of
+from reviewapp.learning.actions.note import BOOKMARK as LEARNING
 from reviewapp.review.models import Output
 from reviewapp.web.benches.dashboard_pages import Lead
 from reviewapp.web.benches.filling import set_scene
+from reviewapp.web.benches.lag import lag_of, wait_until_read
 from reviewapp.web.benches.past_decisions import DAYS, fill_decisions
 from reviewapp.web.benches.plain_questions import PLAIN, STANDING
 from reviewapp.web.benches.report import Report, Target, percentile, ratio
@@ -30,7 +32,7 @@ TILES = (
 WORK = ("workload", "override_rate", "review_time_p50")
 TABLES = "insights_tally, insights_spread, insights_pairing, insights_decisionfact, insights_outputfact"
 LIMIT_MS, FIRST_PAINT_MS = 100, 300
-A_SECOND = 5_000
+A_SECOND, LAG_S = 5_000, 5
 
 
 def run(asked, product):
@@ -43,10 +45,13 @@ def run(asked, product):
         tell_counting(report, scene, outputs)
     with connection.cursor() as cursor:
         cursor.execute(f"VACUUM (ANALYZE) {TABLES}, insights_reviewfact")
+    with acting(via="command"):
+        tell_lag(report, scene, outputs, seconds=asked.seconds)
     asked_for = tell_asking(report, scene, people, product)
     limits = dict.fromkeys(asked_for, LIMIT_MS) | {"page_with_tiles": FIRST_PAINT_MS}
     report.targets = [Target(f"{name}_p95_ms", limit) for name, limit in limits.items()]
     report.targets.append(Target("events_a_processor_second", A_SECOND, at_most=False))
+    report.targets.append(Target("lag_p95_s", LAG_S))
     report.notes = [
         "Processor time is that of this process and of its PostgreSQL backend together: what one core would "
         "take. It suffers less from neighbours than time on the wall.",
@@ -100,6 +105,18 @@ def tell_counting(report, scene, outputs):
     report.figures["outputs_rebuilt_a_processor_second"] = ratio(len(rest), rebuilding.processor)
     if len(outputs) <= TOLD * 4:  # a larger one is recounted by `rebuild_figures --check`, in minutes
         report.figures["tables_a_rebuild_would_change"] = len(differing_after_rebuild())
+
+
+def tell_lag(report, scene, outputs, *, seconds):
+    """What a steady rate of decisions leaves uncounted, with the relay and worker of the product at work."""
+    wait_until_read([BOOKMARK, LEARNING])
+    lags, rate = lag_of(BOOKMARK, lambda some: tell(scene, some), outputs, seconds=seconds)
+    report.figures |= {
+        "told_decisions_a_second": rate,
+        "lag_p50_s": percentile(lags, 50),
+        "lag_p95_s": percentile(lags, 95),
+        "lag_max_s": max(lags),
+    }
 
 
 def tell(scene, outputs):
