@@ -81,8 +81,11 @@ def test_a_program_that_will_not_end_is_ended_with_its_children(tmp_path):
 
 
 def alive_in_group(number):
-    return [
-        process
-        for process in psutil.process_iter(["status"])
-        if process.pid and os.getpgid(process.pid) == number and process.status() != psutil.STATUS_ZOMBIE
-    ]
+    return [process for process in psutil.process_iter() if process.pid and is_alive_in(number, process)]
+
+
+def is_alive_in(number, process):
+    try:
+        return os.getpgid(process.pid) == number and process.status() != psutil.STATUS_ZOMBIE
+    except (ProcessLookupError, psutil.NoSuchProcess):  # it ended between two looks
+        return False
