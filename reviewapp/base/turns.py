@@ -28,7 +28,15 @@ class InTurnsQuerySet(models.QuerySet):
 
 
 class InTurns(models.Model):
-    """A row of long work. The model has its `state`, and in MOVES the states that may follow each."""
+    """A row of long work. The model has its `state`; MOVES says which states may follow each."""
+
+    MOVES = {
+        "waiting": {"running", "cancelled"},
+        "running": {"done", "cancelled", "failed"},
+        "done": set(),
+        "cancelled": set(),
+        "failed": set(),
+    }
 
     total = models.PositiveIntegerField(null=True)
     done = models.PositiveIntegerField(default=0)

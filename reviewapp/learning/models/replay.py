@@ -19,14 +19,6 @@ class Replay(InTurns):
         CANCELLED = "cancelled", "Cancelled"
         FAILED = "failed", "Failed"
 
-    MOVES = {
-        State.WAITING: {State.RUNNING, State.CANCELLED},
-        State.RUNNING: {State.DONE, State.CANCELLED, State.FAILED},
-        State.DONE: set(),
-        State.CANCELLED: set(),
-        State.FAILED: set(),
-    }
-
     suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="replays")
     # Of the words that are tried, so there from the beginning; the API promises a number as the total.
     digest = models.BinaryField(max_length=32)

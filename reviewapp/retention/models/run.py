@@ -28,14 +28,6 @@ class Run(InTurns):
         CANCELLED = "cancelled", "Called off"
         FAILED = "failed", "Failed"
 
-    MOVES = {
-        State.WAITING: {State.RUNNING, State.CANCELLED},
-        State.RUNNING: {State.DONE, State.CANCELLED, State.FAILED},
-        State.DONE: set(),
-        State.CANCELLED: set(),
-        State.FAILED: set(),
-    }
-
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="+")
     rule = models.ForeignKey(Rule, models.PROTECT, related_name="runs", db_index=False)
