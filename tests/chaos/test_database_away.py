@@ -13,7 +13,7 @@ from tests.chaos import truth
 from tests.chaos.load import PROBLEM, Load, output, verdict
 from tests.chaos.stage import FIRST_QUEUE
 from tests.chaos.visitor import call, sign_in, visiting
-from tests.stack.product import eventually
+from tests.stack.product import eventually, is_alive
 
 pytestmark = pytest.mark.stack
 
@@ -45,13 +45,6 @@ def away(product, by):
         yield
     finally:
         product.process.send_signal(signal.SIGCONT)
-
-
-def is_alive(process):
-    try:
-        return process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 @pytest.fixture(scope="module")

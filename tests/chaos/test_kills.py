@@ -11,7 +11,7 @@ from tests.chaos.installation import Installation
 from tests.chaos.load import Load, output, verdict
 from tests.chaos.stage import FIRST_QUEUE, REVIEWERS
 from tests.chaos.visitor import call
-from tests.stack.product import eventually
+from tests.stack.product import eventually, is_alive
 
 pytestmark = pytest.mark.stack
 
@@ -45,15 +45,7 @@ def kill(product, victim):
         return True
 
     assert eventually(killed, within=RECOVERY), f"{victim} did not come back\n{product.words()}"
-    assert eventually(lambda: is_over(found[0]))
-
-
-def is_over(process):
-    """Whether it runs no more; until somebody asks how it ended it is there as a zombie."""
-    try:
-        return process.status() == psutil.STATUS_ZOMBIE or not process.is_running()
-    except psutil.NoSuchProcess:
-        return True
+    assert eventually(lambda: not is_alive(found[0]))
 
 
 def test_nothing_acknowledged_is_lost_or_doubled_whoever_is_killed(product, stage, receiver):

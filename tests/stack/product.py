@@ -95,6 +95,14 @@ class Product:
             return False
 
 
+def is_alive(process):
+    """Whether it runs: a zombie does not, nor one that ended between two looks."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def eventually(true, within=60):
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:

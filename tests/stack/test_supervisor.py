@@ -10,7 +10,7 @@ from config.stack import supervisor as supervising
 from config.stack.errors import CannotStart
 from config.stack.programs import Program
 from config.stack.supervisor import Supervisor
-from tests.stack.product import eventually
+from tests.stack.product import eventually, is_alive
 
 
 @pytest.fixture
@@ -86,6 +86,6 @@ def alive_in_group(number):
 
 def is_alive_in(number, process):
     try:
-        return os.getpgid(process.pid) == number and process.status() != psutil.STATUS_ZOMBIE
-    except (ProcessLookupError, psutil.NoSuchProcess):  # it ended between two looks
+        return os.getpgid(process.pid) == number and is_alive(process)
+    except ProcessLookupError:  # it ended between two looks
         return False
