@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter, defaultdict
+from random import Random
 
 from django.db import connection
 
@@ -17,10 +18,10 @@ from reviewapp.web.benches.past_decisions import fill_decisions
 from reviewapp.web.benches.report import Report, Target, ratio, spread
 
 REVIEWERS = 20
-THINKING = 1.0  # seconds between a decision and the next claim
+THINKING = 1.0  # seconds between a decision and the next claim, on average
 A_SLICE = 5.0
 LONGEST = 4 * 3600
-WAITING = 30_000
+WAITING = 60_000
 DAYS = 1
 TARGETS = [Target("erasing_claim_p95_ms", 100), Target("left", 0), Target("lost", 0)]
 
@@ -38,7 +39,9 @@ def run(asked, product):
     report.figures |= _previewed(rule)
     report.figures |= work.while_erasing(rule)
     report.figures["lost"] = astray("reviewers", made, reviewers)["reviewers_lost"]
-    report.notes = [f"Each reviewer thinks {THINKING:g} s between two items; the run rests by its own pace."]
+    report.notes = [
+        f"Each reviewer thinks 0 to {2 * THINKING:g} s between two items; the run rests by its own pace."
+    ]
     return report
 
 
@@ -48,8 +51,12 @@ class Working:
     def __init__(self, product, scene, reviewers, made):
         self.product, self.made = product, made
         self.callers = [Caller(product["address"], token) for _, token in reviewers]
-        turn = cycle(scene.queue.slug, made)
-        self.turn = lambda caller: turn(caller) and (time.sleep(THINKING) or True)
+        self.cycle, self.random = cycle(scene.queue.slug, made), Random(20)  # noqa: S311
+
+    def turn(self, caller):
+        """Think, claim, decide. Each thinks for as long as it takes them: people do not act in step."""
+        time.sleep(self.random.uniform(0, 2 * THINKING))
+        return self.cycle(caller)
 
     def alone(self, seconds):
         press(self.callers, self.turn, seconds=min(2, seconds))
