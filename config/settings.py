@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "reviewapp.accounts.middleware.KeysStayOutOfAddresses",
+    "reviewapp.intake.turned_away.TurnAway",
     "reviewapp.accounts.middleware.CurrentTeam",
     "django_structlog.middlewares.RequestMiddleware",
     "reviewapp.base.middleware.Refusals",

@@ -92,7 +92,8 @@ class Kind:
     says whether a rule for it may name a workflow, `is_evidence` whether open suggestions may rest on it.
     Where not `per_output`, `of_outputs` answers the same rows for any outputs of a team: those count once.
     One that `locks_itself` takes other locks first: whoever forgets by it locks no rows before.
-    `of_subject(team, subject)` answers such rows that name a person themselves, whatever outputs are left.
+    `of_subject(team, subject)` answers such rows that name a person themselves, whatever outputs are left;
+    `copy(rows)` yields of those what `content` yields of others.
     """
 
     key: str
@@ -109,6 +110,7 @@ class Kind:
     locks_itself: bool = False
     per_output: bool = True
     of_subject: Callable | None = None
+    copy: Callable | None = None
 
 
 @cache

@@ -4,8 +4,28 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from reviewapp.base.errors import Refused
 from reviewapp.intake.fingerprint import fingerprint
 from reviewapp.intake.masking import as_kept, without
+
+
+def earlier_of(posted, *, stored, first):
+    """The row that a post repeats, or that it is itself, and how often each kind was taken out of it.
+
+    `stored` is the Output that stood under its id before, `first` the Posted that was taken in under it just
+    now; either may be None. Raises the post's own refusal where nothing stood there, else `other_content`.
+    """
+    if posted.refusal and stored is None:
+        raise posted.refusal
+    earlier = stored or first
+    masked = masked_then(posted, earlier)
+    if masked is None:
+        raise Refused(
+            f"The external_id “{posted.external_id[:80]}” was posted before with other content. "
+            "Nothing was changed. Send a new id, or replace the output with PUT while it is undecided.",
+            code="other_content",
+        )
+    return earlier, masked
 
 
 def masked_then(posted, earlier):

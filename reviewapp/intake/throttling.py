@@ -11,6 +11,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from rest_framework.throttling import BaseThrottle
 
+from reviewapp.intake.turned_away import too_many, turned_away
+
 log = structlog.get_logger("reviewapp.intake")
 
 BREAKER_SECONDS = 10
@@ -106,23 +108,22 @@ def database_url(url, number=1):
 class KeyThrottle(BaseThrottle):
     """One bucket a key. The answer carries RateLimit headers; a refusal says when to come back."""
 
-    retry_after = None
-
     def allow_request(self, request, view):
         if request.auth is None:
             return True
         rate, burst = limits()
         taken, tokens = buckets().take(f"key:{request.auth.pk}", rate=rate, burst=burst)
-        self.retry_after = None if taken else max(1, math.ceil((1 - tokens) / rate))
-        request._request.limit_headers = {  # noqa: SLF001 (ApiView copies them onto the answer)
+        headers = {
             "RateLimit-Limit": str(burst),
             "RateLimit-Remaining": str(int(tokens)),
             "RateLimit-Reset": str(math.ceil((burst - tokens) / rate)),
         }
-        return taken
-
-    def wait(self):
-        return self.retry_after
+        request._request.limit_headers = headers  # noqa: SLF001 (ApiView copies them onto the answer)
+        if not taken:
+            seconds = (1 - tokens) / rate
+            turned_away.note(request.META["HTTP_AUTHORIZATION"], seconds=seconds, headers=headers)
+            raise too_many(seconds)
+        return True
 
 
 def limits():

@@ -18,6 +18,7 @@ WORDS = (
     *("name", "reason", "subject", "spellings", "salt"),
     *("release_reason", "release_salt", "turned_down", "erased"),
 )
+TOLD = ("name", "subject", "since", "until", "reason", "set_at", "release_reason", "released_at")
 
 
 def _rows(reach):
@@ -31,6 +32,19 @@ def _of_outputs(ids):
 
 def _of_subject(team, subject):
     return _dated(LegalHold.objects.of_team(team).naming(subject))
+
+
+def _content(ids):
+    return _copy(_of_outputs(ids))
+
+
+def _copy(rows):
+    """Why it was set and let go, and whom it named; what was turned down in between, too."""
+    for hold in rows.order_by("released_at", "pk").iterator():
+        yield {
+            **{name: getattr(hold, name) for name in TOLD},
+            "turned_down": [past["reason"] for past in hold.turned_down],
+        }
 
 
 def _dated(holds):
@@ -74,6 +88,6 @@ KINDS = (
         "Name, subject and reasons of legal holds that were released. Live ones stay as they are.",
         frozenset({ERASE}),
         rows=_rows, of_outputs=_of_outputs, forget=_forget, tell=_tell, has_workflow=False,
-        locks_itself=True, of_subject=_of_subject,
+        content=_content, locks_itself=True, of_subject=_of_subject, copy=_copy,
     ),
 )  # fmt: skip

@@ -1,9 +1,7 @@
 """Redis is a bell and a counter: stopped or hung, nobody but the workers notices."""
 
-import signal
 from contextlib import contextmanager
 
-import psutil
 import pytest
 
 from config.stack.throwaway import ThrowAway
@@ -12,7 +10,7 @@ from tests.chaos import truth
 from tests.chaos.installation import Installation
 from tests.chaos.load import Load, output
 from tests.chaos.visitor import call, sign_in, visiting
-from tests.stack.product import eventually
+from tests.stack.product import eventually, held_still
 
 pytestmark = pytest.mark.stack
 
@@ -51,14 +49,8 @@ def stopped(valkey):
         valkey.wait()
 
 
-@contextmanager
 def hung(valkey):
-    valkey.child.send_signal(signal.SIGSTOP)
-    assert eventually(lambda: psutil.Process(valkey.child.pid).status() == psutil.STATUS_STOPPED)
-    try:
-        yield
-    finally:
-        valkey.child.send_signal(signal.SIGCONT)
+    return held_still(valkey.child.pid)
 
 
 def posts_are_answered(product, stage, *, name):

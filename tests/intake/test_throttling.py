@@ -1,10 +1,11 @@
 import socket
 import time
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as django_settings
 
-from reviewapp.intake import throttling
+from reviewapp.intake import throttling, turned_away
 from reviewapp.review.models import Output
 from tests.at_once import at_once
 
@@ -105,3 +106,46 @@ def test_one_keys_limit_is_not_anothers(agent_api, admin_api, posted, settings):
     assert agent_api.post("outputs", posted("1")).status_code == 201
     assert agent_api.post("outputs", posted("2")).status_code == 429
     assert admin_api.post("history", [1]).status_code == 200
+
+
+@pytest.mark.django_db
+def test_whoever_was_refused_is_refused_again_before_anything_is_looked_up(
+    agent_api, posted, settings, django_assert_num_queries
+):
+    settings.API_RATE, settings.API_BURST = 0.5, 1
+    agent_api.post("outputs", posted("1"))
+    looked_up = agent_api.post("outputs", posted("2"))
+    with django_assert_num_queries(0):
+        at_the_door = agent_api.post("outputs", posted("3"))
+
+    assert looked_up.status_code == at_the_door.status_code == 429
+    told = [{**answer.json(), "request_id": ""} for answer in (looked_up, at_the_door)]
+    assert told[0] == told[1]
+    for name in ("Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Content-Type"):
+        assert looked_up[name] == at_the_door[name]
+    assert at_the_door["X-Request-Id"] == at_the_door.json()["request_id"]
+    assert at_the_door.resolver_match.view_name == "api:outputs"  # by which it is counted
+    assert agent_api.get("nowhere").status_code == 404
+
+
+@pytest.mark.django_db
+def test_who_is_turned_away_is_let_in_as_soon_as_the_bucket_says(agent_api, posted, settings, monkeypatch):
+    now = time.monotonic()
+    clock = SimpleNamespace(monotonic=lambda: now, time_ns=time.time_ns)
+    monkeypatch.setattr(turned_away, "time", clock)
+    settings.API_RATE, settings.API_BURST = 0.5, 1
+    assert [agent_api.post("outputs", posted(key)).status_code for key in "12"] == [201, 429]
+    settings.API_RATE, settings.API_BURST = 1000, 1000
+    assert agent_api.post("outputs", posted("3")).status_code == 429
+    now += turned_away.LONGEST
+    assert agent_api.post("outputs", posted("4")).status_code == 201
+
+
+def test_only_so_many_are_remembered(monkeypatch):
+    monkeypatch.setattr(turned_away, "MOST", 3)
+    known = turned_away.TurnedAway()
+    for number in range(10):
+        known.note(f"Bearer {number}", seconds=9, headers={})
+        assert len(known.kept) <= 3
+    assert known.told("Bearer 9") == (9, {})
+    assert known.told("Bearer 0") is known.told("") is None

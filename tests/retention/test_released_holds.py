@@ -1,6 +1,7 @@
 """What a released hold said goes by rule and with its person; a live one gives up nothing."""
 
 import json
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -145,10 +146,36 @@ def test_an_erased_person_is_named_by_no_released_hold(ended, workflow, rosa, se
     assert explained()[0] == []
 
 
-def test_a_person_of_whom_only_a_hold_is_left_is_erased(ended, northwind, ada, alan, events_named):
+def test_a_person_is_given_what_holds_said_of_them(ended, workflow, rosa, set_hold, northwind, ada):
+    output = make_whole(workflow, rosa, subject=PERSON)
+    ended(), ended(output=output), ended(subject="kunde-8")
+    set_hold(subject=PERSON, name="Under way")
+    kept = written_out(northwind, ada)
+    assert [each["subject"] for each in kept[KIND.key]] == ["", PERSON]
+    for each in kept[KIND.key]:
+        assert (each["reason"], each["release_reason"]) == (f"{WORD} sues.", f"{WORD} settled.")
+        assert each["turned_down"] == [f"{WORD} settles."]
+
+
+def test_what_only_a_hold_still_says_is_written_out(ended, northwind, ada):
+    ended()
+    kept = written_out(northwind, ada)
+    assert (len(kept["outputs"]), len(kept[KIND.key])) == (0, 1)
+
+
+def written_out(team, by):
+    with actions.export_subject(team, PERSON, by=by) as file, zipfile.ZipFile(file) as whole:
+        assert WORD in whole.read("person.html").decode()
+        return json.loads(whole.read("person.json"))["kept"]
+
+
+def test_a_person_of_whom_only_a_hold_is_left_is_erased(ended, northwind, ada, alan, events_named, client):
     ended()
     erasure = erase_person(northwind, ada, alan)
     assert (erasure.gone[KIND.key], erasure.outputs_gone) == (1, 0)
+    client.force_login(ada)
+    told = client.get(reverse("retention:erasure", args=[erasure.pk])).content.decode()
+    assert "What named this person was erased" in told
     assert events_named("retention.subject_erased")[0].facts["rows"][KIND.key] == 1
     assert places_of(PERSON) == {}
     with pytest.raises(Refused, match="Nothing is kept"):
@@ -273,7 +300,7 @@ def test_pages_offer_to_erase_what_only_a_hold_still_names(ended, northwind, cli
     found = client.post(reverse("retention:persons"), {"subject": PERSON}).content.decode()
     assert "Released legal holds" in found
     assert "Ask to erase" in found
-    assert "Write it out" not in found
+    assert "Write it out" in found
     erasure = actions.ask_erasure(northwind, PERSON, by=alan, reason="Case 3.")
     page = client.get(reverse("retention:erasure", args=[erasure.pk])).content.decode()
     assert "Erase what names this person" in page

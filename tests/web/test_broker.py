@@ -1,18 +1,14 @@
 """What becomes of a worker's messages where Redis hangs while it says that one is done."""
 
-import os
-import signal
-from contextlib import contextmanager
 from urllib.parse import quote
 
-import psutil
 import pytest
 from kombu import Consumer, Queue
 
 from config.celery import app
 from config.stack.throwaway import ThrowAway
 from config.stack.valkey import Valkey
-from tests.stack.product import eventually
+from tests.stack.product import held_still
 
 RINGS = Queue("rings")
 
@@ -24,16 +20,6 @@ def valkey():
     socket = servers.start()["REDIS_URL"].removeprefix("unix://")
     yield servers.servers[0].child.pid, f"redis+socket://{quote(socket)}?virtual_host=0"
     servers.stop()
-
-
-@contextmanager
-def hung(pid):
-    os.kill(pid, signal.SIGSTOP)
-    assert eventually(lambda: psutil.Process(pid).status() == psutil.STATUS_STOPPED)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
 
 
 @pytest.mark.parametrize("ending", ["ack", "reject"])
@@ -48,7 +34,7 @@ def test_a_message_whose_end_was_not_heard_keeps_no_other_back(valkey, ending):
             for body in ("first", "second"):
                 producer.publish(body, routing_key="rings", declare=[RINGS])
             connection.drain_events(timeout=5)
-            with hung(pid), pytest.raises(connection.connection_errors):
+            with held_still(pid), pytest.raises(connection.connection_errors):
                 getattr(got[0][1], ending)()
             connection.drain_events(timeout=5)
 

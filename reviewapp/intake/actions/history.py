@@ -11,10 +11,10 @@ from reviewapp.intake import envelope
 from reviewapp.intake.actions.ground import Ground
 from reviewapp.intake.actions.history_writing import write_history
 from reviewapp.intake.actions.judging import check_envelope, read, send
-from reviewapp.intake.actions.submit import Result, named, other_content
+from reviewapp.intake.actions.submit import Result, named
 from reviewapp.intake.masking import as_kept
 from reviewapp.intake.moments import moment
-from reviewapp.intake.repeats import masked_then
+from reviewapp.intake.repeats import earlier_of
 from reviewapp.review.models import Output
 from reviewapp.workflows.contract import problems
 from reviewapp.workflows.contract.schema import validator
@@ -200,11 +200,10 @@ def _settle(results, first, inserted):
         past = result.output
         if past is None:
             continue
-        winner = first.get(_key(past))
-        kept = stored.get(_key(past)) or (winner and winner.posted)
-        if past.posted.refusal and _key(past) not in stored:
-            result.output, result.error = None, past.posted.refusal
-        elif masked_then(past.posted, kept) is None:
-            result.output, result.error = None, other_content(past.posted.external_id)
+        winner, known = first.get(_key(past)), stored.get(_key(past))
+        try:
+            kept, _ = earlier_of(past.posted, stored=known, first=winner and winner.posted)
+        except AppError as error:
+            result.output, result.error = None, error
         else:
             result.output, result.is_new = kept, past is winner and past.posted.id in inserted

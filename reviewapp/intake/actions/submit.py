@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 from django.db import transaction
 
 from reviewapp.base import tracing
-from reviewapp.base.errors import AppError, Refused
+from reviewapp.base.errors import AppError
 from reviewapp.intake.actions.ground import Ground
 from reviewapp.intake.actions.judging import judge
 from reviewapp.intake.actions.writing import write
 from reviewapp.intake.admission import refuse_if_full
-from reviewapp.intake.repeats import masked_then
+from reviewapp.intake.repeats import earlier_of
 from reviewapp.review.models import Output
 
 KNOWN_FIELDS = ("id", "external_id", "workflow", "status", "route", "reasons", "policy_flag", "body_digest",
@@ -86,19 +86,11 @@ def _settle(results, first, inserted, agent):
         posted = result.output
         if posted is None:
             continue
-        kept = stored.get(posted.external_id) or first.get(posted.external_id)
-        if posted.refusal and posted.external_id not in stored:
-            result.output, result.error = None, posted.refusal
-        elif (masked := masked_then(posted, kept)) is None:
-            result.output, result.error = None, other_content(posted.external_id)
+        key = posted.external_id
+        try:
+            kept, masked = earlier_of(posted, stored=stored.get(key), first=first.get(key))
+        except AppError as error:
+            result.output, result.error = None, error
         else:
             kept.workflow, kept.masked = posted.workflow, masked
             result.output, result.is_new = kept, posted.id in inserted
-
-
-def other_content(external_id):
-    return Refused(
-        f"The external_id “{external_id[:80]}” was posted before with other content. Nothing was changed. "
-        "Send a new id, or replace the output with PUT while it is undecided.",
-        code="other_content",
-    )

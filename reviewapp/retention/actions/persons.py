@@ -63,14 +63,21 @@ def count_of(team, subject):
             if kind.per_output or not found.outputs:
                 found.kinds[key] += kind.of_outputs(ids).count()
         found.outputs += len(ids)
-    for key, kind in all_kinds().items():
-        if kind.of_subject:
-            named = kind.of_subject(team, subject).exclude(output_id__in=outputs.values("pk"))
-            found.kinds[key] += named.count()
+    for key, rows in named_without(team, subject, outputs).items():
+        found.kinds[key] += rows.count()
     found.holds, found.outputs_held = kept_by_holds(team, subject)
     past = Erasure.objects.of_team(team).filter(state=Erasure.State.DONE).newest_first()
     found.erased_before = [erasure for erasure in past.iterator() if erasure.is_of(subject)]
     return found
+
+
+def named_without(team, subject, outputs):
+    """{kind: rows that name the person themselves and hang on none of these outputs}."""
+    return {
+        key: kind.of_subject(team, subject).exclude(output_id__in=outputs.values("pk"))
+        for key, kind in all_kinds().items()
+        if kind.of_subject
+    }
 
 
 def kept_by_holds(team, subject):

@@ -3,6 +3,7 @@
 import json
 import tempfile
 import zipfile
+from itertools import chain
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -12,7 +13,7 @@ from reviewapp.accounts.permissions import Permission, require
 from reviewapp.audit.actions import record
 from reviewapp.base.clock import database_now
 from reviewapp.base.errors import Refused
-from reviewapp.retention.actions.persons import all_kinds, batches, named
+from reviewapp.retention.actions.persons import all_kinds, batches, named, named_without
 from reviewapp.retention.models.erasure import outputs_of
 
 IN_MEMORY = 4 * 1024 * 1024
@@ -33,15 +34,16 @@ def export_subject(team, subject, *, by):
     require(by, Permission.SET_RETENTION, team=team)
     subject = named(subject)
     outputs = outputs_of(team, subject)
-    if not outputs.exists():
+    others = named_without(team, subject, outputs)
+    if not outputs.exists() and not any(rows.exists() for rows in others.values()):
         raise Refused("Nothing is kept on this subject id. Nothing was written out.", code="nothing_kept")
     file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (the answer closes it)
     told = {"subject": subject, "team": team.name, "made_at": database_now()}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as whole:
         with whole.open("person.json", "w") as page:
-            rows = _write_json(page, told, outputs)
+            rows = _write_json(page, told, outputs, others)
         with whole.open("person.html", "w") as page:
-            _write_html(page, told, outputs)
+            _write_html(page, told, outputs, others)
     record(
         "retention.subject_exported", subject=team, by=by, team=team, rows=rows, outputs=outputs.count(),
         in_full=True,
@@ -50,12 +52,13 @@ def export_subject(team, subject, *, by):
     return file
 
 
-def _sections(outputs):
+def _sections(outputs, others):
     """(key, label, what it says, rows) of everything; rows come one by one."""
     yield "outputs", "Items", "What your data was part of.", _outputs(outputs)
     for key, kind in all_kinds().items():
         if kind.content:
-            yield key, kind.label, kind.says, _copied(kind, outputs)
+            by_name = kind.copy(others[key]) if key in others else ()
+            yield key, kind.label, kind.says, chain(_copied(kind, outputs), by_name)
 
 
 def _outputs(outputs):
@@ -69,11 +72,11 @@ def _copied(kind, outputs):
         yield from kind.content(ids)
 
 
-def _write_json(page, told, outputs):
+def _write_json(page, told, outputs, others):
     """One object with a list for each kind, written as it is read; returns how many rows there were."""
     page.write(ENCODER.encode(told)[:-1].encode() + b',"kept":{')
     count = 0
-    for number, (key, _, _, rows) in enumerate(_sections(outputs)):
+    for number, (key, _, _, rows) in enumerate(_sections(outputs, others)):
         page.write((b"," if number else b"") + json.dumps(key).encode() + b":[")
         for place, row in enumerate(rows):
             page.write((b",\n" if place else b"\n") + ENCODER.encode(row).encode())
@@ -83,10 +86,10 @@ def _write_json(page, told, outputs):
     return count
 
 
-def _write_html(page, told, outputs):
+def _write_html(page, told, outputs, others):
     """A page that needs nothing else; every value is escaped by its template."""
     page.write(render_to_string("retention/file_head.html", told).encode())
-    for _, label, says, rows in _sections(outputs):
+    for _, label, says, rows in _sections(outputs, others):
         page.write(render_to_string("retention/file_kind.html", {"label": label, "says": says}).encode())
         for row in rows:
             values = [(name.replace("_", " "), _shown(value)) for name, value in row.items()]

@@ -135,6 +135,11 @@ class Erasure(models.Model):
     def is_open(self):
         return self.state in {self.State.ASKED, self.State.RUNNING}
 
+    @property
+    def rows_gone(self):
+        """Rows of every kind that went, with an item or because they named the person."""
+        return sum(self.gone.values())
+
     def move_to(self, state):
         if state not in self.MOVES[self.state]:
             said = self.get_state_display().lower()
