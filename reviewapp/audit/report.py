@@ -24,7 +24,7 @@ class Report:
     events: int = 0
     checkpoints: int = 0
     outside: int = 0
-    contents: int = 0
+    contents: int | None = None  # None where they were not compared
     erased: int = 0
     unsealed: int = 0
     size: int = 0

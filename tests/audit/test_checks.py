@@ -8,14 +8,18 @@ from django.db import transaction
 from reviewapp.audit.actions import (
     ask_verification,
     forget_sightings,
+    is_outdated,
     last_full_verification,
     last_verification,
     record_look,
     seal,
+    tell_result,
+    telling_verification,
     verification_is_due,
     verify_again,
 )
 from reviewapp.audit.models import Event, Sighting, Verification
+from reviewapp.audit.report import Report
 from reviewapp.base.clock import database_now
 from tests.at_once import at_once
 from tests.audit.attacks import forge, unguarded
@@ -69,6 +73,31 @@ def test_a_trail_that_was_changed_turns_red_with_the_first_bad_position(trail):
     assert (last_verification().result, last_verification().first_bad_position) == ("altered", 5)
     assert not last_verification().is_good
     assert last_verification().findings["altered"] >= 1
+
+
+def test_a_good_check_of_what_is_new_hides_no_bad_one_of_the_whole(trail):
+    with unguarded() as execute:
+        forge(execute, position=3)
+    verify_again()
+    tell_result(Report(size=5), kind="since", start=5)
+
+    assert last_verification().is_good
+    assert telling_verification().result == "altered"
+    age(days=1)
+    assert verification_is_due()
+    verify_again()
+    assert last_verification().kind == "full"
+
+
+def test_a_check_is_outdated_once_the_next_is_long_due(trail):
+    verify_again()
+    age(days=1)
+    assert not is_outdated(last_verification())  # nothing came after it
+    record_some(5, team=1)
+    seal()
+    assert is_outdated(last_verification())
+    verify_again()
+    assert not is_outdated(last_verification())
 
 
 def test_asking_twice_is_asking_once_and_leaves_one_event(trail, aude, northwind):

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from itertools import chain
 
 import pytest
@@ -275,8 +276,14 @@ def test_the_badge_says_what_was_checked_and_turns_red(events, cast, signed_in):
     Verification.objects.create(**ended, result="ok")
     text = browser.get(reverse("audit:events")).content.decode()
     assert "Trail verified" in text
-    assert "up to event 10" in text
+    assert "up to event 10, without contents" in text
     assert "0a0b0c0d" in text
+    Verification.objects.update(contents=4)
+    assert "up to event 10, with 4 contents" in browser.get(reverse("audit:events")).content.decode()
+    Verification.objects.update(size=1, finished_at=timezone.now() - timedelta(hours=4))
+    text = browser.get(reverse("audit:events")).content.decode()
+    assert "Not checked since" in text
+    assert "Trail verified" not in text
 
     Verification.objects.create(**ended, result="altered", first_bad_position=7)
     assert "Trail altered at event 7" in browser.get(reverse("audit:events")).content.decode()

@@ -18,9 +18,11 @@ from reviewapp.audit.actions.thinning import thin_checkpoints
 from reviewapp.audit.actions.verifying import verify
 from reviewapp.audit.actions.verifying_again import (
     ask_verification,
+    is_outdated,
     last_full_verification,
     last_verification,
     tell_result,
+    telling_verification,
     verification_is_due,
     verify_again,
 )
@@ -32,6 +34,7 @@ __all__ = [
     "events_after",
     "forget_sightings",
     "is_behind",
+    "is_outdated",
     "last_full_verification",
     "last_verification",
     "latest_checkpoint",
@@ -47,6 +50,7 @@ __all__ = [
     "seal",
     "tell_forgotten",
     "tell_result",
+    "telling_verification",
     "thin_checkpoints",
     "unread_since",
     "verification_is_due",

@@ -21,6 +21,7 @@ log = structlog.get_logger("reviewapp.audit")
 
 EVERY = timedelta(hours=1)
 WHOLE_EVERY = timedelta(days=7)
+OUTDATED = 3 * EVERY
 LOCK = 7773
 FULL, SINCE = Verification.Kind.FULL, Verification.Kind.SINCE
 
@@ -69,8 +70,21 @@ def last_full_verification():
     return Verification.objects.filter(kind=FULL).newest()
 
 
+def telling_verification():
+    """The check to believe: the newest, but one that found something in the whole until the whole is good."""
+    last, whole = last_verification(), last_full_verification()
+    return whole if whole and not whole.is_good else last
+
+
+def is_outdated(verification):
+    """Whether it is long since a check was due of what came after it: then nobody knows what that is."""
+    latest = latest_checkpoint()
+    has_grown = latest is not None and latest.size > verification.size + 1
+    return has_grown and database_now() - verification.finished_at > OUTDATED
+
+
 def _due_kind():
-    latest, last = latest_checkpoint(), last_verification()
+    latest, last = latest_checkpoint(), telling_verification()
     if latest is None:
         return None
     if last is None:
@@ -104,8 +118,9 @@ def _carry_out(work):
     outside = [note for note in notes_outside() if since is None or note.size > since.size]
     with _second_connection() as tell:
         report = verify(
-            verifiers=keys.public_keys(), since=since, outside=outside, tell=lambda size: tell(work, size)
-        )
+            verifiers=keys.public_keys(), since=since, outside=outside, payloads=work.kind == FULL,
+            tell=lambda size: tell(work, size),
+        )  # fmt: skip
     with transaction.atomic():
         _end(work, report)
     if report.exit_code:
@@ -118,7 +133,7 @@ def _end(work, report):
     work.reached = report.size
     work.size, work.root, work.seconds = report.size, report.root, report.seconds
     work.checkpoints, work.outside = report.checkpoints, report.outside
-    work.findings, work.sentences = report.counts, report.sentences
+    work.contents, work.findings, work.sentences = report.contents, report.counts, report.sentences
     work.first_bad_position, work.key = report.first_bad_position, _key_of(report.size)
     work.save()
     facts = {"result": report.result, "size": report.size, "root": report.root.hex()}

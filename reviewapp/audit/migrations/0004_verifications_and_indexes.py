@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ("seconds", models.FloatField(default=0)),
                 ("checkpoints", models.PositiveIntegerField(default=0)),
                 ("outside", models.PositiveIntegerField(default=0)),
+                ("contents", models.BigIntegerField(null=True)),
                 ("findings", models.JSONField(default=dict)),
                 ("sentences", models.JSONField(default=list)),
                 ("first_bad_position", models.BigIntegerField(null=True)),

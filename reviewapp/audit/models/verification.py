@@ -40,6 +40,8 @@ class Verification(models.Model):
     seconds = models.FloatField(default=0)
     checkpoints = models.PositiveIntegerField(default=0)
     outside = models.PositiveIntegerField(default=0)
+    # How many contents were held against what their events bound; null where none were.
+    contents = models.BigIntegerField(null=True)
     findings = models.JSONField(default=dict)
     sentences = models.JSONField(default=list)
     first_bad_position = models.BigIntegerField(null=True)

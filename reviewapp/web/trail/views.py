@@ -4,7 +4,12 @@ from django.views.decorators.http import require_safe
 
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission, may
-from reviewapp.audit.actions import last_full_verification, last_verification, latest_checkpoint
+from reviewapp.audit.actions import (
+    is_outdated,
+    last_full_verification,
+    latest_checkpoint,
+    telling_verification,
+)
 from reviewapp.audit.models import Verification
 from reviewapp.base.htmx import render_page_or_part, wants_part
 from reviewapp.web.trail.detail import detail_of
@@ -73,9 +78,11 @@ def size_of_trail():
 
 
 def checked():
-    """What the badge says: the newest check, the newest of the whole trail, and one under way."""
+    """What the badge says: the check to believe, the newest of the whole trail, and one under way."""
+    told = telling_verification()
     return {
-        "verified": last_verification(),
+        "verified": told,
+        "outdated": told is not None and is_outdated(told),
         "verified_whole": last_full_verification(),
         "verifying": Verification.objects.open().first(),
     }
