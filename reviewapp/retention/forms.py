@@ -55,7 +55,7 @@ class RuleForm(TakesRefusals):
 class NewRuleForm(RuleForm):
     """A rule of one's own: what it is about, too."""
 
-    kind = forms.ChoiceField(label="What it is about")
+    kind = forms.ChoiceField(label="What it is about", initial="content")
     workflow = forms.ModelChoiceField(Workflow.objects.none(), required=False, empty_label="All workflows")
     field_order = ["name", "kind", "workflow", "keep", "unit", "action", "is_on", "reason", "typed"]
 

@@ -94,7 +94,7 @@ def test_held_items_are_counted_and_named_apart(as_ada, client, old, alan, workf
     page = as_ada.post(reverse("retention:add_rule"), SENT | {"dry": "1"}).content.decode()
     assert "would remove <b>0</b> items" in page
     assert "3 are under a legal hold and stay until it ends. Then they go, too." in page
-    assert "Type 3, held items included." in page
+    assert "Type 3: 0 now and 3 when no hold keeps them any more." in page
     as_ada.post(reverse("retention:add_rule"), SENT | {"save": "1", "typed": "3"})
     client.force_login(alan)
     there = reverse("retention:change", args=[RuleChange.objects.get().pk])

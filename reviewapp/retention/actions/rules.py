@@ -197,4 +197,5 @@ def _check(rule, wanted, reason):
 def _check_number(typed, number):
     """Where nothing is there yet, there is nothing to type."""
     if (typed or 0) != number:
-        raise Invalid({"typed": [f"Type {number}, the number that goes, to confirm that you saw it."]})
+        said = f"Type {number}, what goes now and what holds let go of later, to confirm that you saw it."
+        raise Invalid({"typed": [said]})
