@@ -96,7 +96,7 @@ def _forget_patterns(workflow, outputs):
     few = list(patterns.filter(is_forgotten=False).annotate(others=others).filter(others__lt=LEAST_OTHERS))
     for pattern in few:
         pattern.forget_words(label=left_of(pattern.get_kind_display(), pattern.path))
-        pattern.save()
+        pattern.save(update_fields=Pattern.FORGOTTEN)
     themes = patterns.filter(kind=Pattern.Kind.THEME, is_forgotten=False)
     themes.update(after="", label="A reason given")  # the next night says it by what others wrote
     _forget_suggestions([pattern.pk for pattern in few])
@@ -112,5 +112,5 @@ def _forget_suggestions(patterns):
         if suggestion.is_undecided:
             close(suggestion, Suggestion.State.OUTDATED, reason=CLOSED)
         suggestion.forget_words()
-        suggestion.save()
+        suggestion.save(update_fields=Suggestion.FORGOTTEN)
         Wording.objects.filter(suggestion=suggestion).update(text="", title="", trouble=CLOSED)

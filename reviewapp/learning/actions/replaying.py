@@ -90,6 +90,7 @@ def _conclude(replay, *, found=None, trouble=""):
         replay.cases.all().delete()
         ReplayCase.objects.bulk_create([ReplayCase(replay=replay, **case) for case in found.cases], 1_000)
     replay.result, replay.done, replay.total = found.result, found.result["n"], found.result["n"]
+    replay.save(update_fields=["result", "done", "total"])
     _finish(replay, Replay.State.DONE, suggestion=suggestion)
     is_current = bytes(replay.digest) == bytes(suggestion.digest)
     if is_current and suggestion.is_undecided:

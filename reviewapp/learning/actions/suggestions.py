@@ -118,7 +118,7 @@ def end_replay(replay, state, *, trouble=""):
     """It is over in this state and nobody's; refused where it was over already."""
     replay.move_to(state)
     replay.finished_at, replay.trouble, replay.taken_until = Now(), trouble, None
-    replay.save()
+    replay.save(update_fields=["state", "finished_at", "trouble", "taken_until"])
     replay.refresh_from_db(fields=["finished_at"])
 
 

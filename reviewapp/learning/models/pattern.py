@@ -48,6 +48,9 @@ class Pattern(models.Model):
         REFUSED = "refused", "Not a pattern"
         MERGED = "merged", "Merged"
 
+    # What `forget_words` changes: whoever erases may change nothing else.
+    FORGOTTEN = ("is_forgotten", "label", "name", "change", "before", "after", "condition", "state")
+
     id = models.UUIDField(primary_key=True, editable=False)
     workflow = models.ForeignKey("workflows.Workflow", models.PROTECT, related_name="patterns")
     kind = models.TextField(choices=Kind)

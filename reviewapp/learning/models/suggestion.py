@@ -37,6 +37,8 @@ class Suggestion(models.Model):
     UNDECIDED = (State.DRAFTED, State.OPEN)
     # Of these the counts are of labelled outputs and wrong ones among them, not of chances and corrections.
     ON_LABELS = (Kind.ROUTING, Kind.THRESHOLD)
+    # What `forget_words` changes: whoever erases may change nothing else.
+    FORGOTTEN = ("title", "words", "conflicts", "change")
 
     team = models.ForeignKey("accounts.Team", models.PROTECT, related_name="suggestions", db_index=False)
     workflow = models.ForeignKey("workflows.Workflow", models.PROTECT, related_name="suggestions")

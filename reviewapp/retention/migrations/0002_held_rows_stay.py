@@ -2,6 +2,9 @@
 
 The triggers stand on the tables, so that they hold against plain SQL too. Each asks after taking a lock that
 setting a hold takes alone: when a hold is set, nothing that overlooked it is still under way.
+
+The role that erases is refused more than others: it has no business with anything that is held, so of a held
+row it changes no column at all, while people and agents go on working on it.
 """
 
 from django.db import migrations
@@ -30,6 +33,9 @@ BEGIN
     );
 END
 $$;
+-- Triggers may run with the rights of the owner: who asks is the role that was taken, or signed in.
+CREATE FUNCTION retention_asks() RETURNS boolean LANGUAGE sql STABLE
+RETURN coalesce(nullif(current_setting('role'), 'none'), session_user::text) = 'reviewapp_retention';
 CREATE FUNCTION retention_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '%: a legal hold keeps this row.', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
@@ -46,14 +52,13 @@ END
 $$;
 """
 UNLIVE = """
-DROP FUNCTION retention_keep_all(); DROP FUNCTION retention_refuse(); DROP FUNCTION retention_is_held(uuid[]);
-DROP FUNCTION retention_keeps_any();
+DROP FUNCTION retention_keep_all(); DROP FUNCTION retention_refuse(); DROP FUNCTION retention_asks();
+DROP FUNCTION retention_is_held(uuid[]); DROP FUNCTION retention_keeps_any();
 """
 
-# Named so that they are asked before any other trigger: they stand first in the alphabet. Asked for each row:
-# without a hold nothing is looked up, and with one the plan is made once, not for each row again, which is
-# six times as long.
-KEEP = """
+# Asked for each row: without a hold nothing is looked up, and with one the plan is made once, not for each row
+# again, which is six times as long.
+ASKED = """
 CREATE FUNCTION {table}_stays_held() RETURNS trigger LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
@@ -68,20 +73,36 @@ BEGIN
     RETURN NEW;
 END
 $$;
+"""
+# Triggers are named so that they are asked before any other: they stand first in the alphabet.
+KEEP = """
 CREATE TRIGGER a_hold_keeps_the_row BEFORE DELETE ON {table}
     FOR EACH ROW EXECUTE FUNCTION {table}_stays_held();
 CREATE TRIGGER a_hold_keeps_its_words BEFORE UPDATE OF {columns} ON {table}
-    FOR EACH ROW WHEN ({changes}) EXECUTE FUNCTION {table}_stays_held();
+    FOR EACH ROW WHEN (NOT retention_asks() AND ({changes})) EXECUTE FUNCTION {table}_stays_held();
+CREATE TRIGGER a_hold_keeps_it_from_erasers BEFORE UPDATE ON {table}
+    FOR EACH ROW WHEN (retention_asks()) EXECUTE FUNCTION {table}_stays_held();
 CREATE TRIGGER a_hold_keeps_the_table BEFORE TRUNCATE ON {table}
     FOR EACH STATEMENT EXECUTE FUNCTION retention_keep_all();
 ALTER TABLE {table} ENABLE ALWAYS TRIGGER a_hold_keeps_the_row;
 ALTER TABLE {table} ENABLE ALWAYS TRIGGER a_hold_keeps_its_words;
+ALTER TABLE {table} ENABLE ALWAYS TRIGGER a_hold_keeps_it_from_erasers;
 ALTER TABLE {table} ENABLE ALWAYS TRIGGER a_hold_keeps_the_table;
 """
 UNKEEP = """
 DROP TRIGGER a_hold_keeps_the_table ON {table};
+DROP TRIGGER a_hold_keeps_it_from_erasers ON {table};
 DROP TRIGGER a_hold_keeps_its_words ON {table};
 DROP TRIGGER a_hold_keeps_the_row ON {table};
+DROP FUNCTION {table}_stays_held();
+"""
+BAR = """
+CREATE TRIGGER a_hold_keeps_it_from_erasers BEFORE UPDATE OR DELETE ON {table}
+    FOR EACH ROW WHEN (retention_asks()) EXECUTE FUNCTION {table}_stays_held();
+ALTER TABLE {table} ENABLE ALWAYS TRIGGER a_hold_keeps_it_from_erasers;
+"""
+UNBAR = """
+DROP TRIGGER a_hold_keeps_it_from_erasers ON {table};
 DROP FUNCTION {table}_stays_held();
 """
 # Table: which outputs a row hangs on, which columns say something, and what is no forgetting.
@@ -115,6 +136,17 @@ CHANGES = {
         OR OLD.content <> NEW.content AND OLD.saved_at = NEW.saved_at""",
 }
 
+# Table: which outputs a row hangs on, where the product itself goes on changing rows of what is held: routing
+# and judging it, and counting anew what is learned from it.
+BARRED = {
+    "review_review": "ARRAY[OLD.output_id]",
+    "review_decision": "ARRAY[OLD.output_id]",
+    "learning_observation": "ARRAY[OLD.output_id]",
+    "learning_atom": "ARRAY[OLD.observation_id]",  # whose key is its output's
+    "learning_vector": "ARRAY(SELECT output_id FROM review_decision WHERE id = OLD.decision_id)",
+    "learning_replaycase": "ARRAY[OLD.output_id]",
+}
+
 # A hold is neither deleted nor made smaller, and what was released stays so.
 HOLDS = """
 CREATE TRIGGER legal_hold_is_kept BEFORE DELETE ON retention_legalhold
@@ -146,7 +178,13 @@ def keep(table):
         f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns.split(", ")
     )
     named = {"table": table, "outputs": outputs, "columns": columns, "unless": unless, "changes": changes}
-    return migrations.RunSQL(KEEP.format(**named), UNKEEP.format(**named))
+    return migrations.RunSQL((ASKED + KEEP).format(**named), UNKEEP.format(**named))
+
+
+def bar(table):
+    """Refuse whoever erases any change of a held row of this table."""
+    named = {"table": table, "outputs": BARRED[table], "unless": ""}
+    return migrations.RunSQL((ASKED + BAR).format(**named), UNBAR.format(**named))
 
 
 class Migration(migrations.Migration):
@@ -154,10 +192,12 @@ class Migration(migrations.Migration):
         ("retention", "0001_initial"),
         ("review", "0006_persons_are_found"),
         ("delivery", "0002_endpoints_of_one_team"),
+        ("learning", "0004_words_are_erased"),
     ]
 
     operations = [
         migrations.RunSQL(LIVE, UNLIVE),
         *map(keep, KEPT),
+        *map(bar, BARRED),
         migrations.RunSQL(HOLDS, UNHOLDS),
     ]

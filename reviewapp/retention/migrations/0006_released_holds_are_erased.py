@@ -1,6 +1,6 @@
 """The words of a released hold may go, once, by an event that says so. A live one gives up nothing.
 
-Rights are by table, so the trigger tells the roles apart: the one that erases does nothing else to a hold,
+Rights to holds are by table, so the trigger tells the roles apart: the one that erases does nothing else to a hold,
 and the one that reminds of holds does nothing but that. Nobody ends a hold by either.
 """
 

@@ -1,7 +1,8 @@
 """What each database role may do with which table: everything that is not named is refused.
 
-The last line that fits a table holds. `ensure` runs after every migrate, where the roles are there, so a new
-table gets what its name says and no more.
+The last line that fits a table holds. A right may be for some columns only; one of them is enough to lock a
+row. `ensure` runs after every migrate, where the roles are there, so a new table gets what its name says and
+no more.
 """
 
 from fnmatch import fnmatch
@@ -24,10 +25,26 @@ SECRETS = (
     *("accounts_key", "accounts_session", "accounts_identityprovider", "accounts_invitation", "mfa_*"),
     *("accounts_signintry", "accounts_knownplace", "socialaccount_*", "account_*"),
 )
+# What says something, and goes when it is erased; and by whom a review is held.
+OUTPUT_WORDS = ("title", "input", "output", "trace", "metadata")
+DECISION_WORDS = ("justification", "reason", "edited", "difference")
+PATTERN_WORDS = ("label", "name", "change", "before", "after", "condition")
+SUGGESTION_WORDS = ("title", "change", "words", "conflicts")
+HOLDING = ("held_by_id", "held_since", "held_until", "token")
 
 
 def lines(names, rights):
     return dict.fromkeys(names, rights)
+
+
+def on_column(verb, column):
+    """As GRANT and REVOKE take it."""
+    return f'{verb} ("{column}")'
+
+
+def only(*columns):
+    """To read the table, and to change these columns of it."""
+    return READ | {on_column("UPDATE", column) for column in columns}
 
 
 GRANTS = {
@@ -102,20 +119,27 @@ GRANTS = {
         "accounts_providerchange": CHANGE,
         "accounts_signinchange": CHANGE,
         "accounts_accessreview": CHANGE,
-        "review_output": CHANGE,
-        "review_outputcontent": CHANGE,
-        "review_decisioncontent": CHANGE,
-        "review_outcome": CHANGE,
-        "review_review": CHANGE,
-        "review_decision": CHANGE,  # to lock it; what it says is refused by its trigger
-        "review_comment": ERASE,
-        "review_draft": ERASE,
-        "learning_*": ERASE,
-        "insights_*": ERASE,
-        **lines(FIGURES, READ),
-        "intake_idempotency": ERASE,
-        "delivery_*": ERASE,
-        "delivery_endpoint": READ,
+        # Only what is erased: where a row belongs and what it hangs on is nobody's to change who erases.
+        "review_output": only("action", "checks", "reasons", "status", "subject", "privacy_subject"),
+        "review_outputcontent": only(*OUTPUT_WORDS, "salt", "trace_salt", "metadata_salt", "erased"),
+        "review_decisioncontent": only(*DECISION_WORDS, "salt", "edited_salt", "erased"),
+        "review_outcome": only("detail"),
+        "review_review": only("reasons", "state", "outcome", "closed_at", *HOLDING),
+        "review_decision": only("submission_id"),  # to lock it; a trigger refuses to change this one
+        "review_comment": only("written_at") | {"DELETE"},  # to lock it
+        "review_draft": only("saved_at") | {"DELETE"},  # to lock it
+        "learning_observation": only("is_unreadable", "words", "unit"),
+        "learning_atom": only("key", "before", "after"),
+        "learning_vector": READ | {"DELETE"},
+        "learning_replaycase": only("shown"),
+        "learning_pattern": only(*PATTERN_WORDS, "is_forgotten", "state"),
+        "learning_suggestion": only(*SUGGESTION_WORDS, "state", "closed_at", "closed_by_id", "close_reason"),
+        "learning_wording": only("text", "title", "trouble"),
+        "learning_replay": only("state", "trouble", "finished_at", "taken_until"),
+        "insights_export": only("state", "taken_until", "finished_at"),
+        "intake_idempotency": only("received_at") | {"DELETE"},  # to lock it
+        "delivery_delivery": only("body", "erased", "dead_at", "leased_until", "lease_token"),
+        "delivery_attempt": only("answer", "error"),
         "retention_*": KEEP,
         "retention_legalhold": CHANGE,  # words of released ones; its trigger refuses all else
         "audit_event": ADD,
@@ -131,16 +155,40 @@ def rights_of(role, table):
     return fitting[-1] if fitting else set()
 
 
+COLUMNS_THERE = """
+SELECT c.relname::text, a.attname::text FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid
+WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace
+    AND a.attnum > 0 AND NOT a.attisdropped
+"""
+
+
 def wanted(roles):
-    """Every right there should be, as (role, table, verb)."""
+    """Every right there should be, as (role, table, verb); on columns, only where they are there."""
     with connection.cursor() as cursor:
         tables = [table for table in connection.introspection.table_names(cursor) if table not in FOREIGN]
-    return {(role, table, verb) for role in roles for table in tables for verb in rights_of(role, table)}
+        cursor.execute(COLUMNS_THERE)
+        columns = {(table, on_column("UPDATE", column)) for table, column in cursor.fetchall()}
+    return {
+        (role, table, verb)
+        for role in roles
+        for table in tables
+        for verb in rights_of(role, table)
+        if verb == whole(verb) or (table, verb) in columns
+    }
+
+
+def whole(verb):
+    """The same verb on all of the table."""
+    return verb.partition(" (")[0]
 
 
 RIGHTS_THERE = """
-SELECT role.rolname, c.relname, given.privilege_type
-FROM pg_class AS c, aclexplode(c.relacl) AS given, pg_roles AS role
+SELECT role.rolname, c.relname, given.privilege_type, given.attname
+FROM pg_class AS c, pg_roles AS role, LATERAL (
+    SELECT by_table.*, NULL AS attname FROM aclexplode(c.relacl) AS by_table
+    UNION ALL SELECT by_column.*, a.attname FROM pg_attribute AS a, aclexplode(a.attacl) AS by_column
+    WHERE a.attrelid = c.oid AND NOT a.attisdropped
+) AS given
 WHERE c.relkind IN ('r', 'p', 'v', 'm') AND c.relnamespace = current_schema()::regnamespace
     AND role.oid = given.grantee AND role.rolname = ANY (%s)
 """
@@ -149,7 +197,10 @@ WHERE c.relkind IN ('r', 'p', 'v', 'm') AND c.relnamespace = current_schema()::r
 def there(roles):
     with connection.cursor() as cursor:
         cursor.execute(RIGHTS_THERE, [roles])
-        return set(cursor.fetchall())
+        return {
+            (role, table, on_column(verb, column) if column else verb)
+            for role, table, verb, column in cursor.fetchall()
+        }
 
 
 def roles_there():
@@ -163,9 +214,12 @@ def statements(roles):
     """What makes the rights that are there into those that are wanted; nothing if they are."""
     quoted = connection.ops.quote_name
     due, found = wanted(roles), there(roles)
-    for role, table, verb in sorted(found - due):
+    taken = found - due
+    # What is taken from a whole table goes from each of its columns, too, and is given to those again.
+    kept = {right for right in found & due if (*right[:2], whole(right[2])) not in taken}
+    for role, table, verb in sorted(taken):
         yield f"REVOKE {verb} ON {quoted(table)} FROM {role}"
-    for role, table, verb in sorted(due - found):
+    for role, table, verb in sorted(due - kept):
         yield f"GRANT {verb} ON {quoted(table)} TO {role}"
 
 

@@ -11,9 +11,11 @@ from django.db import connection
 from psycopg.errors import InsufficientPrivilege, RestrictViolation
 
 from config.database_roles import LIMITS, own_database
+from reviewapp.learning.models import Pattern, Suggestion
 from reviewapp.retention.actions import set_hold
 from reviewapp.retention.models import LegalHold
 from reviewapp.web.database import drift, grants
+from tests import factories
 from tests.servers import ROLES
 
 WEB, RELAY, WORKER, RETENTION, AUDITOR, BACKUP = LIMITS
@@ -35,7 +37,7 @@ EXPECTED = {
     ("UPDATE", "review_outputcontent"): {WEB, RETENTION},
     ("DELETE", "review_outputcontent"): set(),
     ("INSERT", "review_decision"): {WEB},
-    ("UPDATE", "review_decision"): {WEB, RELAY, RETENTION},
+    ("UPDATE", "review_decision"): {WEB, RELAY},
     ("DELETE", "review_decision"): set(),
     ("SELECT", "review_comment"): {WEB, WORKER, RETENTION, BACKUP},
     ("INSERT", "review_review"): {WEB, RELAY},
@@ -161,6 +163,17 @@ def test_whoever_signs_in_to_erase_or_to_remind_ends_no_hold(role, sign_in, nort
     assert LegalHold.objects.live().get() == hold
 
 
+@pytest.mark.django_db(transaction=True)
+def test_whoever_signs_in_to_erase_changes_nothing_that_is_held(sign_in, northwind, ada):
+    output = factories.make_output(factories.make_workflow(northwind), subject="customer 7")
+    set_hold(northwind, by=ada, name="Case 14", reason="A claim.", subject="customer 7")
+    session = sign_in(RETENTION)
+    session.execute("SET app.team_ids = '*'")
+
+    with pytest.raises(RestrictViolation, match="legal hold"):
+        session.execute("UPDATE review_output SET checks = '[{}]' WHERE id = %s", [output.pk])
+
+
 def test_running_it_again_changes_nothing(db, capsys):
     assert list(grants.statements(grants.roles_there())) == []
     assert list(drift.differences()) == []
@@ -181,6 +194,38 @@ def test_what_somebody_gave_by_hand_is_found_and_taken_back(db, capsys):
 
     grants.ensure()
     assert list(drift.differences()) == []
+
+
+def test_what_somebody_gave_of_a_whole_table_is_taken_back_to_its_columns(db):
+    with connection.cursor() as cursor:
+        cursor.execute("GRANT UPDATE ON review_output TO reviewapp_retention")
+        cursor.execute("GRANT UPDATE (content_id) ON review_output TO reviewapp_retention")
+        cursor.execute("REVOKE UPDATE (reasons) ON review_output FROM reviewapp_retention")
+
+    grants.ensure()
+    assert list(drift.differences()) == []
+
+
+def test_each_column_that_is_named_is_there(db):
+    found = grants.wanted(list(grants.GRANTS))
+    named = {
+        (role, table, verb)
+        for role, rights in grants.GRANTS.items()
+        for table in rights
+        if "*" not in table
+        for verb in grants.rights_of(role, table)
+    }
+
+    assert named - found == set()
+
+
+def test_what_forgets_words_may_be_changed_by_whoever_erases(db):
+    rights = {
+        table: grants.rights_of(RETENTION, table) for table in ("learning_pattern", "learning_suggestion")
+    }
+    for model in (Pattern, Suggestion):
+        forgotten = {grants.on_column("UPDATE", name) for name in model.FORGOTTEN}
+        assert forgotten <= rights[model._meta.db_table]
 
 
 @pytest.mark.parametrize("power", ["SUPERUSER", "BYPASSRLS"])
