@@ -32,13 +32,15 @@ def rotate(folder, *, days, now=None):
     began = _read(folder / "began.json")
     known = dict(began)
     for log in folder.glob("*.log"):
-        _turn(log, began, lasts=days * DAY / 2, now=now)
+        with contextlib.suppress(OSError):  # a full disk ends nothing that runs; the next look tries again
+            _turn(log, began, lasts=days * DAY / 2, now=now)
     for older in folder.glob("*.log.1"):
         if now - began.setdefault(older.name, older.stat().st_mtime) >= days * DAY:
             older.unlink()
     began = {name: at for name, at in began.items() if (folder / name).exists()}
     if began != known:
-        _write(folder / "began.json", began)
+        with contextlib.suppress(OSError):
+            _write(folder / "began.json", began)
 
 
 def _turn(log, began, *, lasts, now):

@@ -93,6 +93,21 @@ def test_parts_of_before_and_a_broken_note_are_taken_by_their_last_line(product)
     assert product.lines == [0]
 
 
+def test_a_disk_that_takes_nothing_ends_nothing_and_is_tried_again(product, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    product.live(0)
+    with monkeypatch.context() as patched:
+        patched.setattr(logs.shutil, "copyfile", full)
+        patched.setattr(logs, "_write", full)
+        product.look(20)
+        assert product.lines == [0]
+    product.look(21)
+    product.look(30)
+    assert product.lines == []
+
+
 def test_the_days_come_from_the_environment_and_must_be_a_number(monkeypatch):
     monkeypatch.delenv("LOG_DAYS", raising=False)
     assert logs.days_kept() == 30
