@@ -6,6 +6,7 @@ from pathlib import Path
 from environs import Env
 
 from config.mail import mail_settings
+from config.stack.logs import days_kept
 
 env = Env()
 
@@ -65,6 +66,8 @@ METRICS_TOKEN = secret("METRICS_TOKEN", "")
 OTEL_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", "")
 """Where traces go; empty: there are none, and nothing of OpenTelemetry is loaded."""
 LOG_FORMAT = env.str("LOG_FORMAT", "json")
+LOG_DAYS = days_kept()
+"""For how many days `start` keeps a line of a log; the page of retention names it."""
 API_RATE = env.float("API_RATE", 500.0)
 API_BURST = env.int("API_BURST", 1_000)
 """Requests a second for each API key, and how many it may send at once; a batch counts as one."""

@@ -12,7 +12,7 @@ from config.stack.children import end_group
 from config.stack.demo import Demo
 from config.stack.environment import MARK, inherited, local_environment
 from config.stack.errors import CannotStart
-from config.stack.logs import Voice, rotate
+from config.stack.logs import Voice, days_kept, rotate
 from config.stack.places import places_for
 from config.stack.ports import address_of, answers, refuse_taken_port
 from config.stack.postgres import Postgres
@@ -71,6 +71,7 @@ class Stack:
         self.options = options
         self.places = places
         self.run_file = run_file
+        self.log_days = days_kept()
         self.say = Voice(places.logs)
         self.address = address_of(options.host, options.port)
         self.instance = secrets.token_hex(8)
@@ -85,7 +86,7 @@ class Stack:
             self.say(f"PostgreSQL cannot run in there; its files are in {self.places.database}")
         if end_orphans(self.places):
             self.say("Ended what an earlier run, killed in its tracks, had left behind")
-        rotate(self.places.logs)
+        rotate(self.places.logs, days=self.log_days)
         self.timed("look around")
         self.start_stores()
         environment = self.environment()
@@ -177,7 +178,7 @@ class Stack:
                 self.follow_demo()
             looks += 1
             if looks % 40 == 0:
-                rotate(self.places.logs)
+                rotate(self.places.logs, days=self.log_days)
 
     def follow_demo(self):
         ended = self.demo.has_ended()

@@ -1,13 +1,14 @@
 """What is kept of webhooks: the bodies that were sent, and what came back."""
 
 from django.db import transaction
-from django.db.models import Case, F, UUIDField, When
+from django.db.models import Case, Exists, F, OuterRef, UUIDField, When
 from django.db.models.functions import Cast
 from django.urls import reverse
 
 from reviewapp.audit.actions import tell_forgotten
 from reviewapp.base.keeping import ERASE, Kind
 from reviewapp.delivery.models import Attempt, Delivery
+from reviewapp.review.models import Output
 
 OUTPUT = Case(
     When(kind__startswith="output.", then=Cast("subject_id", UUIDField())), output_field=UUIDField()
@@ -15,11 +16,18 @@ OUTPUT = Case(
 
 
 def _rows(reach):
-    """Those that arrived or were given up; what is on its way keeps its body."""
+    """Those that arrived or were given up; what is on its way keeps its body.
+
+    Of a workflow, what was sent of its outputs: what hangs on no output belongs to the whole team.
+    """
     found = Delivery.objects.filter(endpoint__team=reach.team_id).exclude(delivered_at=None, dead_at=None)
     if reach.before:
         found = found.filter(created_at__lt=reach.before)
-    return _named(found)
+    found = _named(found)
+    if reach.workflow_id:
+        own = Output.objects.filter(pk=OuterRef("output_id"), workflow=reach.workflow_id)
+        found = found.filter(Exists(own))
+    return found
 
 
 def _of_outputs(ids):
@@ -67,8 +75,10 @@ def _copied(ids):
 
 KINDS = (
     Kind(
-        "deliveries", "Webhook bodies", "What was sent to endpoints, and what they answered.",
+        "deliveries", "Webhook bodies",
+        "What was sent to endpoints, and what they answered. A rule of one workflow reaches what tells of "
+        "its outputs.",
         frozenset({ERASE}), rows=_rows, of_outputs=_of_outputs, forget=forget_bodies, tell=_tell,
-        content=_copied, has_workflow=False,
+        content=_copied,
     ),
 )  # fmt: skip

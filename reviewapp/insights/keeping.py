@@ -10,10 +10,14 @@ from reviewapp.base.turns import UNDER_WAY
 from reviewapp.insights.actions.exports import places
 from reviewapp.insights.models import Export
 from reviewapp.review.models import Output
+from reviewapp.workflows.models import Workflow
 
 
 def _rows(reach):
+    """Files that are ready; of a workflow those of it alone, as they were asked for."""
     found = _named(Export.objects.of_team(reach.team_id).filter(state=Export.State.DONE))
+    if reach.workflow_id:
+        found = found.filter(scope__workflow=Workflow.objects.get(pk=reach.workflow_id).slug)
     return found.filter(asked_at__lt=reach.before) if reach.before else found
 
 
@@ -50,8 +54,10 @@ def _tell(rows):
 
 KINDS = (
     Kind(
-        "exports", "Export files", "Files for other tools that somebody asked for.", frozenset({ERASE}),
-        rows=_rows, of_outputs=_of_outputs, forget=forget_files, tell=_tell, has_workflow=False,
+        "exports", "Export files",
+        "Files for other tools that somebody asked for. A rule of one workflow reaches those of it alone, "
+        "and none of all workflows.",
+        frozenset({ERASE}), rows=_rows, of_outputs=_of_outputs, forget=forget_files, tell=_tell,
         per_output=False,
     ),
 )  # fmt: skip

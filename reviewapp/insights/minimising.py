@@ -14,16 +14,23 @@ WORDS = {
     MASK: "Mask it before storage",
     SHORTEN: "Keep it for a shorter time",
 }
+# What is no use of a field, and yet good to know before it goes.
+DECLARED, EXPORTED = "declared", "exported"
+REMARKS = {DECLARED: "declared in the contract", EXPORTED: "may stand in an export"}
 
 
 @dataclass
 class FieldUse:
-    """One field: how often it came, how much of the storage it takes, what used it, what to do."""
+    """One field: how often it came, how much of the storage it takes, what used it, what to do.
+
+    `remarks` say what else is known of it; none of them makes it a used one.
+    """
 
     path: str
     outputs: int
     share: float
     uses: list = field(default_factory=list)
+    remarks: list = field(default_factory=list)
     kinds: list = field(default_factory=list)
     advice: str = ""
 
@@ -48,13 +55,16 @@ class Stored:
                     self.times[path] += 1
                     self.kinds[path].update(kinds_of(value))
 
-    def unused(self, uses):
+    def unused(self, uses, remarks=None):
         """A FieldUse for each field, those nobody used first and the largest first of them."""
         whole = sum(self.sizes.values()) or 1
         rows = [
-            FieldUse(path, self.times[path], size / whole, uses_of(path, uses), sorted(self.kinds[path]))
+            FieldUse(
+                path, self.times[path], size / whole, whys_of(path, uses), whys_of(path, remarks or {}),
+                sorted(self.kinds[path]),
+            )
             for path, size in self.sizes.items()
-        ]
+        ]  # fmt: skip
         for row in rows:
             row.advice = "" if row.uses else advice_for(row)
         return sorted(rows, key=lambda row: (bool(row.uses), -row.share))
@@ -72,9 +82,9 @@ def leaves(value, path, depth=0):
         yield path, value
 
 
-def uses_of(path, uses):
-    """What used this field, or something that lies in it or around it."""
-    return sorted({why for used, whys in uses.items() if touches(path, used) for why in whys})
+def whys_of(path, told):
+    """What is told of this field, or of something that lies in it or around it."""
+    return sorted({why for named, whys in told.items() if touches(path, named) for why in whys})
 
 
 def touches(path, used):

@@ -1,14 +1,17 @@
 """Which stored fields nobody ever used: counted by a worker, shown on a page."""
 
 import pytest
+from django.db.models.functions import Now
 from django.urls import reverse
 
 from reviewapp.audit.models import Event
 from reviewapp.base.errors import NotAllowed
-from reviewapp.insights.actions.data_use import ask_data_use, count_data_use
+from reviewapp.insights.actions.data_use import ask_data_use, count_data_use, report_of
 from reviewapp.insights.minimising import Stored, fields_in, leaves, mentioned
-from reviewapp.insights.models import DataUse
+from reviewapp.insights.models import DataUse, Export
+from reviewapp.insights.views.data_use import as_shown
 from tests import factories
+from tests.insights.exports import ask
 
 pytestmark = pytest.mark.django_db
 
@@ -38,11 +41,51 @@ def counted(team, by):
     return {row["path"]: row for row in report["fields"]}
 
 
+def rows_of(workflow):
+    return {row["path"]: row for row in report_of(workflow)["fields"]}
+
+
 def test_a_field_says_what_uses_it(used, northwind, lena):
     rows = counted(northwind, lena)
-    assert rows["output.amount"]["uses"] == ["contract"]
     assert rows["output.reply_to"]["uses"] == ["guidelines"]
     assert rows["metadata.tier"]["uses"] == ["routing"]
+
+
+def test_what_a_contract_declares_is_remarked_and_not_used_by_it(used):
+    row = rows_of(used)["output.amount"]
+    assert (row["uses"], row["remarks"], row["advice"]) == ([], ["declared"], "shorten")
+
+
+def file_of(team, by, kind="pairs", state="done", **narrowed):
+    export = ask(team, by, kind=kind, **narrowed)
+    ready = {"state": state, "finished_at": Now(), "expires_at": Now(), "digest": b"x" * 32}
+    Export.objects.filter(pk=export.pk).update(**ready)
+
+
+def test_a_file_of_another_workflow_says_nothing_of_this_one(used, northwind, lena):
+    other = factories.make_workflow(northwind)
+    file_of(northwind, lena, workflow=other.slug)
+    assert rows_of(used)["output.reply_to"]["remarks"] == []
+
+    file_of(northwind, lena, workflow=used.slug)
+    row = rows_of(used)["output.reply_to"]
+    assert (row["uses"], row["remarks"]) == (["guidelines"], ["exported"])
+
+
+def test_a_file_of_all_workflows_may_hold_this_one_too_and_makes_no_field_used(used, northwind, lena):
+    file_of(northwind, lena, kind="langfuse", form="json")
+    rows = rows_of(used)
+    assert rows["output.amount"]["remarks"] == ["declared", "exported"]
+    session = rows["metadata.session"]
+    assert (session["uses"], session["remarks"], session["advice"]) == ([], ["exported"], "stop")
+    assert rows["trace.steps[].input"]["remarks"] == []
+
+
+def test_a_file_that_was_never_made_took_nothing_out(used, northwind, lena):
+    for state in ("cancelled", "failed"):
+        file_of(northwind, lena, state=state)
+    ask(northwind, lena, kind="pairs")
+    assert rows_of(used)["output.reply_to"]["remarks"] == []
 
 
 def test_what_nothing_uses_comes_with_advice(used, northwind, lena):
@@ -73,8 +116,17 @@ def test_the_page_asks_and_shows(client, used, northwind, lena, rosa):
     page = client.get(reverse("insights:data_use")).content.decode()
     assert "metadata.session" in page
     assert "Stop sending it" in page
+    assert "Declared in the contract" in page
     client.force_login(rosa)
     assert client.get(reverse("insights:data_use")).status_code == 403
+
+
+def test_what_is_declared_leaves_the_contract_before_agents_stop_sending_it():
+    row = {"path": "input.a", "uses": [], "kinds": [], "advice": "stop"}
+    assert as_shown(row)["says"] == "Stop sending it"
+    shown = as_shown(row | {"remarks": ["declared", "exported"]})
+    assert shown["says"] == "Take it out of the contract, then stop sending it"
+    assert shown["remarks"] == ["declared in the contract", "may stand in an export"]
 
 
 def test_fields_of_any_shape_are_walked():

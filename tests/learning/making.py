@@ -72,10 +72,13 @@ def make_decision(review, by, *, verdict="edited", before=None, after=AFTER, day
     )
 
 
-def make_observation(workflow, by, *, verdict="edited", output=BEFORE, queue=None, agent=None, **decided):
+def make_observation(
+    workflow, by, *, verdict="edited", output=BEFORE, metadata=None, queue=None, agent=None, **decided
+):
     """One decided output as the loop has read it: `make_observation(workflow, rosa, days_ago=8)`."""
     agent = agent or workflow.team.agents.first() or factories.make_agent(workflow.team)
-    made = factories.make_output(workflow, agent, output=output, status=verdict)
+    content = factories.make_content(output, metadata=metadata or {})
+    made = factories.make_output(workflow, agent, output=output, content=content, status=verdict)
     queue = queue or by.queues.first() or factories.make_queue(workflow.team, by)
     decision = make_decision(factories.make_review(made, queue=queue), by, verdict=verdict, **decided)
     changed = {"kind": "replace", "removed": 5, "added": 5, "rate": 0.4} if verdict == "edited" else {}

@@ -75,6 +75,15 @@ def test_what_the_reader_may_not_open_is_left_out(replies, rosa, sam):
     assert [len(list(cases_of(asked, by=who))) for who in (rosa, sam, None)] == [1, 0, 1]
 
 
+@pytest.mark.parametrize("said", ["Opt-out", " no ", "nO"])
+def test_without_consent_nothing_goes_out_however_it_is_spelled(replies, rosa, lena, said):
+    workflow = factories.make_workflow(replies.team)
+    make_observation(workflow, rosa, metadata={"privacy": {"consent": said}})
+    make_observation(workflow, rosa, metadata={"privacy": {"consent": "yes"}}, output="All is well.")
+
+    assert [row["output"] for row in rows_of(workflow, lena, "gepa")] == ["All is well."]
+
+
 def test_the_trail_says_who_took_what(replies, lena):
     into = BytesIO()
     exported = actions.export(actions.Asked(replies, "evals"), by=lena, into=into)

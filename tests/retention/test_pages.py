@@ -46,6 +46,20 @@ def test_without_a_rule_everything_is_kept(as_ada):
     assert "Everything is kept" in as_ada.get(reverse("retention:rules")).content.decode()
 
 
+@pytest.mark.parametrize(("days", "words"), [(30, "30 days"), (7, "7 days"), (365, "1 year")])
+def test_what_no_rule_is_about_is_told_with_and_without_rules(as_ada, rule, settings, days, words):
+    settings.LOG_DAYS = days
+    told = as_ada.get(reverse("retention:rules")).content.decode()
+    rule.delete()
+    for page in (told, as_ada.get(reverse("retention:rules")).content.decode()):
+        trail, logs = page[page.index("Audit trail</th>") :].split("Logs</th>")
+        assert "for good" in trail
+        assert "the events stay" in trail
+        assert f'<td class="number">{words}</td>' in logs
+        assert "LOG_DAYS" in logs
+        assert "<a " not in (trail + logs).split("</tbody>")[0]
+
+
 def test_the_dry_run_shows_what_would_go_and_saves_nothing(as_ada, old):
     page = as_ada.post(reverse("retention:add_rule"), SENT | {"dry": "1"}).content.decode()
     assert "Dry run, nothing deleted." in page

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 
 from reviewapp.accounts.permissions import Permission, require
 from reviewapp.audit.actions import record
-from reviewapp.insights.minimising import Stored, fields_in, mentioned
+from reviewapp.insights.minimising import DECLARED, EXPORTED, Stored, fields_in, mentioned
 from reviewapp.insights.models import DataUse, Export
 from reviewapp.review.models import Decision, Output, Review
 from reviewapp.workflows.contract import fields_of
@@ -16,13 +16,12 @@ from reviewapp.workflows.models import PolicyVersion, Workflow
 
 NEWEST = 2_000
 LATEST_EDITS = 2_000
-EXPORTED = {
-    "pairs": ("input", "output"),
-    "evals": ("input", "output"),
-    "gepa": ("input", "output"),
-    "corrections": ("input", "output"),
-    "label_studio": ("input", "output", "metadata"),
-    "langfuse": ("input", "output", "metadata"),
+HANDED_OUT = {
+    Export.Kind.PAIRS: ("input", "output"),
+    Export.Kind.EVALS: ("input", "output"),
+    Export.Kind.CORRECTIONS: ("input", "output"),
+    Export.Kind.LABEL_STUDIO: ("input", "output", "metadata"),
+    Export.Kind.LANGFUSE: ("input", "output", "metadata"),
 }
 
 
@@ -65,7 +64,7 @@ def report_of(workflow):
         found = {"input": given, "output": whole, "trace": trace, "metadata": beside}
         stored.add(found, lambda value: mask(value)[1])
     opened = Review.objects.filter(output__in=keys).exclude(held_since=None, outcome="")
-    fields = stored.unused(uses_in(workflow, list(stored.sizes)))
+    fields = stored.unused(by_path(asked_by(workflow, list(stored.sizes))), by_path(remarks_on(workflow)))
     return {
         "workflow": workflow.pk,
         "outputs": stored.outputs,
@@ -77,27 +76,31 @@ def report_of(workflow):
 TITLES = ("metadata.title", "input.subject", "input.title", "input.question", "input.name")
 
 
-def uses_in(workflow, paths):
-    """{field path: why it is used} of everything that ever asked for a field."""
-    uses = defaultdict(set)
-    for why, used in asked_by(workflow, paths):
-        for path in used:
-            uses[path].add(why)
-    return uses
+def by_path(told):
+    """{field path: what is told of it} of all that is told as (what, the fields)."""
+    found = defaultdict(set)
+    for what, paths in told:
+        for path in paths:
+            found[path].add(what)
+    return found
+
+
+def remarks_on(workflow):
+    """(what, the fields) of what uses no field: a contract only lets it in, a file only takes all along."""
+    for schema, under in ((workflow.input_schema, "input"), (workflow.effective_output_schema, "output")):
+        named = fields_of(schema, under=under) if schema else ()
+        yield DECLARED, [each.path for each in named if each.path != under]
+    yield EXPORTED, exported(workflow)
 
 
 def asked_by(workflow, paths):
     """(why, the fields) for each part of the product that asks for fields."""
-    for schema, under in ((workflow.input_schema, "input"), (workflow.effective_output_schema, "output")):
-        named = fields_of(schema, under=under) if schema else ()
-        yield "contract", [each.path for each in named if each.path != under]
     for document in PolicyVersion.objects.filter(workflow=workflow).values_list("document", flat=True):
         yield "routing", fields_in(document.get("routing") or [])
         yield "checks", fields_in(document.get("checks") or [])
     yield "corrections", corrected(workflow)
     yield "guidelines", mentioned(workflow.guidelines, paths)
     yield "titles", TITLES
-    yield "exports", exported(workflow)
 
 
 def corrected(workflow):
@@ -111,6 +114,9 @@ def corrected(workflow):
 
 
 def exported(workflow):
-    """What files took out of this team, as far as they may hold this workflow."""
-    for kind in Export.objects.filter(team=workflow.team_id).values_list("kind", flat=True).distinct():
-        yield from EXPORTED.get(kind, ())
+    """What files may have taken out of this workflow: those of it alone, and those of all workflows."""
+    made = Export.objects.of_team(workflow.team_id).filter(
+        state__in=[Export.State.DONE, Export.State.EXPIRED]
+    )
+    for kind in made.covering(workflow).values_list("kind", flat=True).distinct():
+        yield from HANDED_OUT.get(kind, ())

@@ -21,6 +21,10 @@ class ExportQuerySet(InTurnsQuerySet):
     def of_team(self, team):
         return self.filter(team=team)
 
+    def covering(self, workflow):
+        """Those whose filter lets this workflow in: it is named, or none is."""
+        return self.filter(Q(scope__workflow=workflow.slug) | Q(scope__workflow__isnull=True))
+
     def outlived(self):
         return self.filter(state=Export.State.DONE, expires_at__lte=Now())
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from reviewapp.accounts.decorators import allow
 from reviewapp.accounts.permissions import Permission
 from reviewapp.insights.actions.data_use import ask_data_use
-from reviewapp.insights.minimising import WORDS
+from reviewapp.insights.minimising import DECLARED, REMARKS, STOP, WORDS
 from reviewapp.insights.models import DataUse
 from reviewapp.workflows.masking import NAMES
 from reviewapp.workflows.models import Workflow
@@ -30,7 +30,19 @@ def data_use(request):
 
 
 def as_shown(row):
-    return row | {"says": WORDS.get(row["advice"], ""), "holds": [NAMES[kind] for kind in row["kinds"]]}
+    remarks = row.get("remarks", ())
+    return row | {
+        "says": says_of(row["advice"], remarks),
+        "remarks": [REMARKS[remark] for remark in remarks],
+        "holds": [NAMES[kind] for kind in row["kinds"]],
+    }
+
+
+def says_of(advice, remarks):
+    """The advice in words; what a contract declares goes there first, or agents' posts are refused."""
+    if advice == STOP and DECLARED in remarks:
+        return "Take it out of the contract, then stop sending it"
+    return WORDS.get(advice, "")
 
 
 def is_under_way(found):

@@ -1,5 +1,6 @@
 """How long everything is kept: the rules of a team, and the form of each with its dry run."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -145,6 +146,7 @@ def _page(request, *, rule=None, form=None, found=None, clock_form=None, status=
         "is_alone": is_alone(request.user, team),
         "clock": clock,
         "next_at": actions.next_slot(clock, database_now()),
+        "log_days": in_words(settings.LOG_DAYS),
         "clock_form": clock_form or ClockForm(initial={"time_zone": clock.time_zone}),
     }
     return render(request, "retention/rules.html", context, status=status)
