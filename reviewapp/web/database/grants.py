@@ -124,6 +124,8 @@ GRANTS = {
     "reviewapp_auditor_ro": {"audit_*": READ, "accounts_team": READ, "accounts_membership": READ},
     "reviewapp_backup": {"*": READ},
 }
+# A dump says where each stands. Nobody else needs a right: they belong to their tables' columns.
+SEQUENCES = {"reviewapp_backup": READ}
 
 
 def rights_of(role, table):
@@ -132,16 +134,28 @@ def rights_of(role, table):
 
 
 def wanted(roles):
-    """Every right there should be, as (role, table, verb)."""
+    """Every right there should be, as (role, what GRANT calls the thing, verb)."""
     with connection.cursor() as cursor:
         tables = [table for table in connection.introspection.table_names(cursor) if table not in FOREIGN]
-    return {(role, table, verb) for role in roles for table in tables for verb in rights_of(role, table)}
+        cursor.execute(SEQUENCES_THERE)
+        sequences = [name for (name,) in cursor.fetchall()]
+    of_tables = {
+        (role, f'"{table}"', verb) for role in roles for table in tables for verb in rights_of(role, table)
+    }
+    return of_tables | {
+        (role, name, verb) for role in roles for name in sequences for verb in SEQUENCES.get(role, ())
+    }
 
 
+SEQUENCES_THERE = """
+SELECT 'SEQUENCE "' || relname || '"' FROM pg_class
+WHERE relkind = 'S' AND relnamespace = current_schema()::regnamespace
+"""
 RIGHTS_THERE = """
-SELECT role.rolname, c.relname, given.privilege_type
+SELECT role.rolname, CASE c.relkind WHEN 'S' THEN 'SEQUENCE ' ELSE '' END || '"' || c.relname || '"',
+    given.privilege_type
 FROM pg_class AS c, aclexplode(c.relacl) AS given, pg_roles AS role
-WHERE c.relkind IN ('r', 'p', 'v', 'm') AND c.relnamespace = current_schema()::regnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') AND c.relnamespace = current_schema()::regnamespace
     AND role.oid = given.grantee AND role.rolname = ANY (%s)
 """
 
@@ -161,12 +175,11 @@ def roles_there():
 
 def statements(roles):
     """What makes the rights that are there into those that are wanted; nothing if they are."""
-    quoted = connection.ops.quote_name
     due, found = wanted(roles), there(roles)
-    for role, table, verb in sorted(found - due):
-        yield f"REVOKE {verb} ON {quoted(table)} FROM {role}"
-    for role, table, verb in sorted(due - found):
-        yield f"GRANT {verb} ON {quoted(table)} TO {role}"
+    for role, thing, verb in sorted(found - due):
+        yield f"REVOKE {verb} ON {thing} FROM {role}"
+    for role, thing, verb in sorted(due - found):
+        yield f"GRANT {verb} ON {thing} TO {role}"
 
 
 def ensure(**_signal):
