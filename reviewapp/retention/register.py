@@ -17,6 +17,13 @@ PERSON = "person"
 """The kind of a line that names outputs of which everything went, at a person's request."""
 
 
+def begin():
+    """Make an empty register where there is none: one that is missing is then one that was lost."""
+    path = Path(settings.ERASURES_FILE)
+    path.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+    path.touch(mode=FILE)
+
+
 def register(kind, keys, *, because, team_id, action="erase"):
     """Add one line: of this kind these keys go, because of that. Called in the transaction that erases."""
     line = {
@@ -50,15 +57,25 @@ def _end_what_broke_off(file):
 
 
 def lines(since=None, path=None):
-    """(line, what it says) from the moment on, oldest first; None for a line that cannot be read."""
+    """(line, what it says) from the moment on, oldest first; None for a line that cannot be read.
+
+    Such a line is as old as those around it: before one that is older than the moment it is not told.
+    """
     path = Path(path or settings.ERASURES_FILE)
     if not path.exists():
         return
     with path.open("rb") as file:
+        unread = []
         for number, text in enumerate(file, start=1):
             told = _read(text)
-            if told is None or since is None or datetime.fromisoformat(told["at"]) >= since:
+            if told is None:
+                unread.append((number, None))
+                continue
+            if since is None or datetime.fromisoformat(told["at"]) >= since:
+                yield from unread
                 yield number, told
+            unread = []
+        yield from unread
 
 
 def _read(text):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from reviewapp.base.keeping import ERASE, Order
 from reviewapp.retention.actions import ask_erasure, confirm_erasure, erase_on, replay_erasures
 from reviewapp.retention.models import Erasure
-from reviewapp.retention.register import lines, register
+from reviewapp.retention.register import begin, lines, register
 from reviewapp.review.models import Draft, Output
 from tests import factories
 from tests.retention import histories
@@ -46,9 +46,13 @@ def as_before_the_backup(act):
         transaction.set_rollback(True)
 
 
-def command(**options):
-    out, err = StringIO(), StringIO()
-    call_command("replay_erasures", stdout=out, stderr=err, **options)
+def command(*, exit_code=0, **options):
+    out, err, code = StringIO(), StringIO(), 0
+    try:
+        call_command("replay_erasures", stdout=out, stderr=err, **options)
+    except SystemExit as left:
+        code = left.code
+    assert code == exit_code, err.getvalue()
     return out.getvalue(), err.getvalue()
 
 
@@ -94,8 +98,9 @@ def test_a_request_that_the_backup_still_holds_is_closed(erased_since):
 
 def test_a_hold_of_the_restored_database_wins(erased_since, outputs, set_hold):
     set_hold(output=outputs[0])
-    told, _ = command()
+    told, said = command(exit_code=8)
     assert "kept by legal holds: 1" in told
+    assert "1 rows are kept by legal holds" in said
     assert Output.objects.get(pk=outputs[0].pk).subject == "kunde-7"
 
 
@@ -146,10 +151,31 @@ def test_a_line_that_broke_off_costs_only_itself(outputs, northwind, register_fi
         file.write(b'{"at": "2026-')
     register("content", [outputs[1].pk], because="rule:3", team_id=northwind.pk)
     register("nothing-we-know", ["1"], because="rule:3", team_id=northwind.pk)
-    told, said = command()
+    told, said = command(exit_code=8)
     assert "2 content" in told
     assert "Line 2 of the register cannot be read" in said
     assert "nothing-we-know" in said
+
+
+def test_a_line_that_broke_off_before_the_moment_is_not_told_again(outputs, northwind, register_file):
+    register("content", ["1"], because="rule:3", team_id=northwind.pk)
+    with register_file.open("ab") as file:
+        file.write(b'{"at": "2026-')
+    register("content", ["2"], because="rule:3", team_id=northwind.pk)
+    moment = timezone.now()
+    register("content", ["3"], because="rule:3", team_id=northwind.pk)
+    with register_file.open("ab") as file:
+        file.write(b'{"at": "2026-')
+    assert [(number, bool(told)) for number, told in lines(moment)] == [(4, True), (5, False)]
+    assert [number for number, told in lines() if told is None] == [2, 5]
+
+
+def test_a_register_that_is_missing_is_no_success(register_file):
+    with pytest.raises(CommandError, match="There is no register at"):
+        command()
+    begin()
+    told, _ = command()
+    assert "0 lines of the register" in told
 
 
 def test_a_register_holds_no_words(outputs, northwind, ada, register_file):

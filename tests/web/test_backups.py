@@ -5,7 +5,8 @@ import os
 import subprocess
 import sys
 from datetime import datetime, timedelta
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -14,19 +15,26 @@ from django.core.management.base import CommandError
 from django.db import connection, transaction
 
 from config.stack.places import ROOT
+from reviewapp.audit import keys
 from reviewapp.audit.actions import latest_position, seal
 from reviewapp.audit.models import Event
 from reviewapp.base.keeping import ERASE, Order
 from reviewapp.base.strict_json import Row
 from reviewapp.intake.actions import submit
 from reviewapp.retention import register
+from reviewapp.review import actions
 from reviewapp.review.actions.forget import forget_of_outputs
-from reviewapp.review.models import Output
+from reviewapp.review.models import Output, Review
 from reviewapp.web.backups.making import DUMP, forget_old, make_backup
 from reviewapp.web.backups.manifest import NAME, Manifest
+from reviewapp.web.backups.restoring import NO_REGISTER, OLD_REGISTER
 from tests import factories
+from tests.servers import ROLES
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+WORDS = "SELECT output FROM review_outputcontent"
+EFFECT = "from reviewapp.review.actions import let_decisions_take_effect as let; let()"
 
 
 @pytest.fixture(autouse=True)
@@ -57,21 +65,25 @@ def elsewhere():
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def restored(folder, address, settings, *options):
+def manage(*arguments, **environment):
+    """A command in a process of its own, with what it printed if that was JSON."""
     done = subprocess.run(
-        [sys.executable, "manage.py", "restore", folder, *options],
+        [sys.executable, "manage.py", *map(str, arguments)],
         cwd=ROOT,
-        env=os.environ
-        | {
-            "DATABASE_URL": address,
-            "AUDIT_KEY_FILE": str(settings.AUDIT_KEY_FILE),
-            "ERASURES_FILE": str(settings.ERASURES_FILE),
-        },
+        env=os.environ | {name: str(value) for name, value in environment.items()},
         capture_output=True,
         text=True,
         check=False,
     )
     return done, json.loads(done.stdout) if done.stdout.startswith("{") else {}
+
+
+def here(settings):
+    return {"AUDIT_KEY_FILE": settings.AUDIT_KEY_FILE, "ERASURES_FILE": settings.ERASURES_FILE}
+
+
+def restored(folder, address, settings, *options):
+    return manage("restore", folder, *options, DATABASE_URL=address, **here(settings))
 
 
 def asked(address, question):
@@ -89,6 +101,135 @@ def test_what_is_restored_elsewhere_is_whole_and_proven(output, elsewhere, setti
     assert asked(elsewhere, "SELECT title || output::text FROM review_outputcontent").endswith('is late."')
     assert asked(elsewhere, "SELECT count(*) FROM audit_event WHERE action = 'backup.restored'") == 1
     assert asked(elsewhere, "SELECT count(*) FROM accounts_session") == 0
+    assert (told["put_back"], told["undone"]) == ([], [])
+
+
+def test_on_a_new_machine_all_that_proves_and_repeats_is_put_back(output, elsewhere, settings, tmp_path, ada):
+    """There the trail verifies, and the next backup forgets what this one did."""
+    erased(output, by=ada)
+    folder = make_backup(tmp_path / "backups", with_keys=True)
+    new = {"DATABASE_URL": elsewhere, "VAR_DIR": tmp_path / "new"}
+    done, told = manage("restore", folder, **new)
+
+    audit, register = tmp_path / "new" / "audit", tmp_path / "new" / "erasures" / "register.jsonl"
+    assert done.returncode == 8, done.stdout + done.stderr
+    assert [name.partition(":")[0] for name in told["put_back"]] == [
+        *("public-keys.txt", "checkpoints.log", "erasures.jsonl", "key.pem")
+    ], done.stderr
+    assert {path.name for path in audit.iterdir()} == {"public-keys.txt", "checkpoints.log", "key.pem"}
+    assert register.read_text() == settings.ERASURES_FILE.read_text()
+    assert [oct(path.stat().st_mode)[-3:] for path in (audit / "key.pem", register)] == ["600", "600"]
+    verified, report = manage("audit_verify", "--payloads", "--max-age", 10**6, **new)
+    assert (verified.returncode, report["counts"]) == (0, {})
+    assert report["outside_checkpoints"] >= 1
+
+
+def test_what_is_there_is_never_overwritten_and_keys_are_added(output, elsewhere, settings, tmp_path):
+    """A relay that was started too early has made a key of its own: it goes on with that one."""
+    folder = make_backup(tmp_path / "backups", with_keys=True)
+    known, own = (folder / "public-keys.txt").read_text(), tmp_path / "new" / "audit"
+    settings.AUDIT_KEY_FILE = own / "key.pem"
+    new = str(keys.publish_key())
+    files = [own / "key.pem", own / "checkpoints.log", settings.ERASURES_FILE]
+    files[1].write_text("a log of here\n")
+    before = [path.read_bytes() for path in files]
+    done, told = restored(folder, elsewhere, settings)
+
+    assert done.returncode == 0, done.stderr
+    assert (own / "public-keys.txt").read_text() == f"{known}{new}\n"
+    assert told["put_back"] == ["public-keys.txt: " + "+".join(known.split("+")[:2])]
+    assert [path.read_bytes() for path in files] == before
+
+
+def test_a_file_that_cannot_be_put_back_is_named(output, elsewhere, settings, tmp_path):
+    folder = make_backup(tmp_path / "backups")
+    (tmp_path / "no-folder").write_text("")
+    settings.AUDIT_KEY_FILE = tmp_path / "no-folder" / "key.pem"
+    done, told = restored(folder, elsewhere, settings)
+
+    assert (done.returncode, told["exit_code"], told["trail"]["exit_code"]) == (8, 8, 0)
+    assert "public-keys.txt could not be put back" in told["undone"][0]
+    assert "public-keys.txt could not be put back" in done.stderr
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["with that of the backup", "with none at all"])
+def test_a_lost_register_is_no_success(output, elsewhere, settings, tmp_path, kept):
+    """Nobody can say what was erased since the backup."""
+    folder = make_backup(tmp_path / "backups")
+    settings.ERASURES_FILE.unlink()
+    if not kept:  # one that the manifest does not name is not of the backup
+        told = json.loads((folder / NAME).read_text())
+        del told["files"]["erasures.jsonl"]
+        (folder / NAME).write_text(json.dumps(told))
+    done, told = restored(folder, elsewhere, settings)
+
+    assert (done.returncode, told["trail"]["exit_code"]) == (8, 0)
+    assert told["undone"] == [OLD_REGISTER if kept else NO_REGISTER]
+    assert settings.ERASURES_FILE.exists() is kept
+    assert (
+        asked(elsewhere, "SELECT facts->>'exit_code' FROM audit_event WHERE action = 'backup.restored'")
+        == "8"
+    )
+
+
+@pytest.fixture
+def half_repeated(output, elsewhere, settings, tmp_path, rosa):
+    """A restore of a decision that may still be undone; the register says its output was erased since."""
+    review = actions.claim(Review.objects.get(output=output), by=rosa)
+    actions.decide(
+        review, by=rosa, verdict="approved", token=review.token, seen_digest=review.content.digest_hex,
+        submission_id=uuid4(),
+    )  # fmt: skip
+    folder = make_backup(tmp_path / "backups")
+    register.register(register.PERSON, [output.pk], because="erasure:7", team_id=output.team_id)
+    register.register("of-next-year", ["1"], because="rule:3", team_id=output.team_id)
+    with settings.ERASURES_FILE.open("a") as file:
+        file.write("half a li")
+    return restored(folder, elsewhere, settings)
+
+
+def test_each_erasure_that_is_not_repeated_is_named(half_repeated):
+    done, told = half_repeated
+
+    assert (done.returncode, told["trail"]["exit_code"], len(told["undone"])) == (8, 0, 3)
+    for sentence in ("Line 3 of the register", "“of-next-year”", "1 outputs wait for a decision"):
+        assert any(sentence in each for each in told["undone"])
+        assert sentence in done.stderr
+
+
+def test_once_a_relay_has_run_the_rest_is_forgotten(half_repeated, elsewhere, settings):
+    there = {"DATABASE_URL": elsewhere, **here(settings)}
+    since = half_repeated[1]["forgotten_again"]["since"]
+    assert asked(elsewhere, WORDS) is not None
+    with psycopg.connect(elsewhere, options="-c app.team_ids=*") as clock:
+        clock.execute("UPDATE review_decision SET takes_effect_at = now() - interval '1 hour'")
+    manage("shell", "-c", EFFECT, **there)
+    again, _ = manage("replay_erasures", "--since", since, **there)
+
+    assert "outputs wait" not in again.stderr
+    assert (again.returncode, asked(elsewhere, WORDS)) == (8, None)  # the other two lines stay as they are
+
+
+def test_the_role_for_backups_takes_one_that_restores(output, elsewhere, settings, tmp_path):
+    """It may only read, so no event can tell: refused before anything is written, unless it is meant."""
+    signed_in = {"DATABASE_URL": address_of("reviewapp_backup"), **here(settings)}
+    refused, _ = manage("backup", tmp_path / "backups", **signed_in)
+    assert refused.returncode == 1
+    assert "reviewapp_backup may not add to the trail" in refused.stderr
+    assert not (tmp_path / "backups").exists()
+
+    made, _ = manage("backup", tmp_path / "backups", "--no-event", **signed_in)
+    assert made.returncode == 0, made.stderr
+    (folder,) = (tmp_path / "backups").iterdir()
+    done, told = restored(folder, elsewhere, settings)
+    assert done.returncode == 0, done.stderr
+    assert told["position"] > 0
+    assert not Event.objects.filter(action="backup.made").exists()
+
+
+def address_of(role):
+    address = urlsplit(json.loads(os.environ[ROLES])[role])
+    return address._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
 
 
 def test_what_was_erased_since_is_forgotten_again(output, elsewhere, settings, tmp_path, ada):
@@ -101,7 +242,7 @@ def test_what_was_erased_since_is_forgotten_again(output, elsewhere, settings, t
     path.write_text(json.dumps(line | {"at": late.isoformat()}) + "\n")
     _, told = restored(folder, elsewhere, settings)
 
-    assert "1" in told["forgotten_again"]
+    assert told["forgotten_again"]["rows"] == {"content": 1}
     assert asked(elsewhere, "SELECT count(*) FROM review_outputcontent WHERE output IS NOT NULL") == 0
     assert told["exit_code"] == 0
 

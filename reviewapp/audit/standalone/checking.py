@@ -4,7 +4,8 @@
 
 Prints one line of JSON and exits with 0 if all is well, 2 altered, 3 truncated, 4 forked, 5 badly signed,
 6 content altered. --keys: public keys you had before, instead of those in the export. --external: signed
-checkpoints you kept, or that agents got. What it proves stands in the export's README.txt.
+checkpoints you kept, or that agents got; those of events that the trail itself says were lost are counted as
+superseded. What it proves stands in the export's README.txt.
 """
 
 import argparse
@@ -63,8 +64,9 @@ class Check:
         self.keys = read_keys(keys if keys is not None else export.text("public-keys.txt"))
         self.notes, self.external = list(read_notes(export.text("checkpoints.txt"))), external
         self.roots = dict.fromkeys(note[1] for note in [*self.notes, *external])
-        self.shown = self.withheld = self.contents = self.compared = self.unchecked = 0
-        self.commitments, self.findings, self.first_bad = {}, [], None
+        self.shown = self.withheld = self.contents = 0
+        self.compared = self.unchecked = self.superseded = 0
+        self.commitments, self.gaps, self.findings, self.first_bad = {}, [], [], None
 
     def bad(self, code, sentence, position=None):
         self.findings.append((code, sentence))
@@ -97,6 +99,9 @@ class Check:
         if digest.hex() != line["digest"]:
             self.bad(ALTERED, f"The event at {place} is not what was recorded.", place)
         self.commitments[place] = line["commitment"]
+        if line["action"] == "audit.epoch_opened":
+            facts = line["facts"]
+            self.gaps.append((facts["before"], int(facts["start"]), int(facts["lost_size"])))
         self.tree.add(0, hashlib.sha256(b"\x00" + digest).digest())
         self.shown += 1
 
@@ -116,11 +121,17 @@ class Check:
         for note in self.notes:
             self.compare_note(note, ALTERED, "The events up to {} do not add up to their checkpoint.")
         for note in self.external:
-            if note[1] <= size:
+            if self.is_superseded(note):
+                self.superseded += self.check_signature(note)
+            elif note[1] <= size:
                 self.compare_note(note, FORKED, "A checkpoint kept outside has another root at {}.")
             elif self.check_signature(note):
                 sentence = f"A checkpoint kept outside knows {note[1]} events, this export {size}."
                 self.bad(TRUNCATED, sentence, size + 1)
+
+    def is_superseded(self, note):
+        """Whether the trail says, by two people after a restore, that what this speaks of is gone."""
+        return any(note[0] == before and start < note[1] <= lost for before, start, lost in self.gaps)
 
     def compare_note(self, note, code, sentence):
         root = self.roots[note[1]]
@@ -157,8 +168,9 @@ class Check:
         return {
             "result": NAMES[code], "exit_code": code, "size": self.tree.size, "root": self.tree.root().hex(),
             "shown": self.shown, "withheld": self.withheld, "checkpoints_compared": self.compared,
-            "checkpoints_inside_withheld_runs": self.unchecked, "contents": self.contents,
-            "first_bad_position": self.first_bad, "findings": [said for _, said in self.findings[:20]],
+            "checkpoints_inside_withheld_runs": self.unchecked, "superseded_checkpoints": self.superseded,
+            "contents": self.contents, "first_bad_position": self.first_bad,
+            "findings": [said for _, said in self.findings[:20]],
         }  # fmt: skip
 
 

@@ -5,13 +5,14 @@ from .holds import ask_release, keep_holding, look_again, release, remind_of_hol
 from .persons import ask_erasure, confirm_erasure, find_subject, withdraw_erasure
 from .preview import count_due, preview
 from .putting_off import put_off
-from .replaying import replay_erasures
+from .replaying import NOT_FORGOTTEN, replay_erasures
 from .rules import add_rule, change_rule, confirm_rule, lapse_rules, switch_rule, turn_down_rule
 from .run import before_of, has_due_runs, work_on
 from .slots import begin_due_runs, begin_run, cancel_run, clock_of, next_slot, run_now, set_clock
 from .writing_out import export_subject
 
 __all__ = [
+    "NOT_FORGOTTEN",
     "add_rule",
     "ask_erasure",
     "ask_release",

@@ -24,6 +24,8 @@ from reviewapp.review.models import Output
 
 AT_ONCE = 100
 AFTER_RESTORE = "again, after a restore"
+NOT_FORGOTTEN = 8
+"""The exit code of commands that left something undone; those up to 7 are audit_verify's."""
 
 
 @dataclass
@@ -37,6 +39,20 @@ class Replayed:
     unread: list = field(default_factory=list)
     unknown: set = field(default_factory=set)
     codes: dict = field(default_factory=lambda: defaultdict(new_code))
+
+    def undone(self):
+        """What the register names and is not forgotten, a sentence for each reason."""
+        for number in self.unread:
+            yield f"Line {number} of the register cannot be read; the others were done."
+        for kind in sorted(self.unknown):
+            yield f"Nothing here keeps the kind “{kind}”; its lines were passed over."
+        if self.waiting:
+            yield (
+                f"{self.waiting} outputs wait for a decision to take effect. Run replay_erasures a minute "
+                "after a relay was started."
+            )
+        if self.held:
+            yield f"{self.held} rows are kept by legal holds of this database, and were not forgotten again."
 
     def code_for(self, because, name):
         """Equal names of one erasure get equal codes, so that sources are still counted as they were."""

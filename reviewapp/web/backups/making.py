@@ -1,15 +1,14 @@
 import shutil
 from datetime import timedelta
-from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
-from reviewapp.audit import keys
 from reviewapp.audit.actions import latest_checkpoint, record
 from reviewapp.base.clock import database_now
+from reviewapp.retention import register
+from reviewapp.web.backups.beside import outside
 from reviewapp.web.backups.manifest import NAME, Manifest, digest_of
 from reviewapp.web.backups.programs import call, environment_for, program
 
@@ -18,12 +17,16 @@ STAMP = "%Y%m%dT%H%M%SZ"
 PREFIX = "reviewapp-"
 
 
-def make_backup(into, *, with_keys=False):
+def make_backup(into, *, with_keys=False, with_event=True):
     """Write a folder below `into` that `restore` takes; half of one never has its name. Returns its path.
 
     The database is one snapshot. The files beside it are what proves and repeats: public keys, checkpoints
-    kept outside, the register of what was erased; with `with_keys` also the key that signs.
+    kept outside, the register of what was erased; with `with_keys` also the key that signs. A role that may
+    only read makes one `with_event=False`.
     """
+    if with_event:
+        _refuse_mute()
+    register.begin()
     at, before = database_now(), latest_checkpoint()
     folder = into / f"{PREFIX}{at:{STAMP}}"
     draft = folder.with_suffix(".new")
@@ -32,15 +35,16 @@ def make_backup(into, *, with_keys=False):
     draft.mkdir(parents=True, mode=0o700)
     try:
         _dump(draft / DUMP)
-        for path in outside(with_keys=with_keys):
-            shutil.copy2(path, draft / path.name)
+        for name, path in outside(with_keys=with_keys).items():
+            shutil.copy2(path, draft / name)
         manifest = _manifest(draft, at, before)
         manifest.write(draft)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
     draft.rename(folder)
-    _tell(manifest)
+    if with_event:
+        _tell(manifest)
     return folder
 
 
@@ -53,14 +57,6 @@ def _manifest(draft, at, checkpoint):
         note=checkpoint.note if checkpoint else "",
         files={path.name: digest_of(path) for path in sorted(draft.iterdir())},
     )
-
-
-def outside(*, with_keys):
-    """The files outside of the database that a restore needs, as far as they are there."""
-    wanted = [keys.public_keys_file(), keys.checkpoints_file(), Path(settings.ERASURES_FILE)]
-    if with_keys:
-        wanted.append(Path(settings.AUDIT_KEY_FILE))
-    return [path for path in wanted if path.exists()]
 
 
 def applied():
@@ -76,6 +72,18 @@ def forget_old(into, *, days):
     for path in old:
         shutil.rmtree(path)
     return len(old)
+
+
+def _refuse_mute():
+    """Before anything is written: a backup of which no event can tell is made only if that is meant."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, has_table_privilege('audit_event', 'INSERT')")
+        role, may_tell = cursor.fetchone()
+    if not may_tell:
+        raise CommandError(
+            f"{role} may not add to the trail, so that no event can tell of this backup. "
+            "Nothing was written. Say --no-event if that is as you want it."
+        )
 
 
 def _dump(path):

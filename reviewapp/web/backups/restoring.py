@@ -1,7 +1,6 @@
 """Put a backup back, prove it, and make it forget again what was erased since."""
 
 from datetime import datetime, timedelta
-from io import StringIO
 from pathlib import Path
 
 import psycopg
@@ -13,7 +12,9 @@ from django.db.migrations.loader import MigrationLoader
 
 from reviewapp.accounts.models import Session
 from reviewapp.audit.actions import record, verify
-from reviewapp.audit.notes import Verifier, parse_note
+from reviewapp.audit.notes import parse_note
+from reviewapp.retention.actions import NOT_FORGOTTEN, replay_erasures
+from reviewapp.web.backups.beside import PUBLIC_KEYS, REGISTER, keys_in, put_back
 from reviewapp.web.backups.making import DUMP
 from reviewapp.web.backups.manifest import Manifest
 from reviewapp.web.backups.programs import address, call, environment_for, program
@@ -27,6 +28,14 @@ AFRESH = "DROP SCHEMA public CASCADE; CREATE SCHEMA public; REVOKE CREATE ON SCH
 # A line of the register is written by a worker's clock, and before its rows are committed: one of before the
 # backup may name what the backup still holds. Forgetting twice changes nothing, so some are read again.
 EARLIER = timedelta(hours=1)
+NO_REGISTER = (
+    "No register of erasures was found, here or in the backup: nothing was forgotten again. "
+    "If there is a copy, put it at ERASURES_FILE and run replay_erasures."
+)
+OLD_REGISTER = (
+    "The register of erasures was missing here. That of the backup was read, which knows nothing of what was "
+    "erased after it was made. If there is a newer copy, put it at ERASURES_FILE and run replay_erasures."
+)
 LONG = 10**9  # events of the past may have waited to be sealed for as long as the backup is old
 
 
@@ -34,49 +43,66 @@ def restore(folder, *, replace=""):
     """Restore `folder` into the database of the settings; answers what was found there, `trail` first of all.
 
     It must be empty, or `replace` must say its name: then what is in it goes first. Whoever was signed in is
-    not any more. Erasures since the backup are done again.
+    not any more. Files that this machine lacks are put back. Erasures since the backup are done again; what
+    could not be put back or done is named in `undone`, and the exit code says so.
     """
     manifest = Manifest.read(folder)
     _refuse_newer(manifest)
     _make_room(replace)
-    place = environment_for()
-    # One transaction: all of it or nothing. Not several at once either: what the policies look up is unknown
-    # to pg_restore, and its workers would wait for each other.
-    command = [program("pg_restore"), "--no-owner", "--no-privileges", "--single-transaction"]
-    command += ["--exit-on-error", "--enable-row-security"]
-    call([*command, "--dbname", place["PGDATABASE"], folder / DUMP], environment=place)
-    call_command("migrate", interactive=False, verbosity=0)
+    _fill(folder / DUMP)
     trail = prove(folder, manifest)
     ended, _ = Session.objects.all().delete()
-    again = forget_again(folder, manifest)
-    _tell(manifest, trail)
+    had_register = Path(settings.ERASURES_FILE).exists()
+    back, undone = put_back(folder, manifest)
+    again, left = forget_again(folder, manifest, had_register=had_register)
+    undone += left
+    exit_code = trail.exit_code or (NOT_FORGOTTEN if undone else 0)
+    _tell(manifest, exit_code)
     return {
         "made_at": manifest.made_at,
         "position": manifest.position,
         "trail": trail.as_json(),
-        "exit_code": trail.exit_code,
+        "exit_code": exit_code,
         "sessions_ended": ended,
+        "put_back": back,
         "forgotten_again": again,
+        "undone": undone,
     }
+
+
+def _fill(dump):
+    """One transaction: all of it or nothing. Then whatever this release changed since."""
+    place = environment_for()
+    # Not several at once: what the policies look up is unknown to pg_restore, and its workers would wait for
+    # each other.
+    command = [program("pg_restore"), "--no-owner", "--no-privileges", "--single-transaction"]
+    command += ["--exit-on-error", "--enable-row-security"]
+    call([*command, "--dbname", place["PGDATABASE"], dump], environment=place)
+    call_command("migrate", interactive=False, verbosity=0)
 
 
 def prove(folder, manifest):
     """The restored trail held against the checkpoint the backup was made at, contents and all."""
-    verifiers = [Verifier.parse(line) for line in _lines(folder / "public-keys.txt")]
+    kept = folder / PUBLIC_KEYS
+    verifiers = keys_in(kept) if kept.exists() else []
     outside = [parse_note(manifest.note)] if manifest.note else []
     return verify(verifiers=verifiers, outside=outside, payloads=True, max_age=LONG)
 
 
-def forget_again(folder, manifest):
-    """By the register kept here, which is newer than that of the backup; by the latter if ours was lost."""
+def forget_again(folder, manifest, *, had_register):
+    """By the register kept here, which is newer than that of the backup; by the latter if ours was lost.
+
+    Answers what was done, and a sentence for each thing that was not.
+    """
     ours = Path(settings.ERASURES_FILE)
-    register = ours if ours.exists() else folder / ours.name
-    if not register.exists():
-        return "No register of erasures was found: nothing was forgotten again."
-    said = StringIO()
-    since = (datetime.fromisoformat(manifest.made_at) - EARLIER).isoformat()
-    call_command("replay_erasures", since=since, register=str(register), stdout=said)
-    return said.getvalue().strip()
+    if not ours.exists() and REGISTER not in manifest.files:
+        return {}, [NO_REGISTER]
+    register = ours if ours.exists() else folder / REGISTER
+    since = datetime.fromisoformat(manifest.made_at) - EARLIER
+    done = replay_erasures(since=since, path=register)
+    told = {"register": str(register), "since": since.isoformat(), "lines": done.lines}
+    told |= {"rows": {kind: count for kind, count in done.gone.items() if count}, "held": done.held}
+    return told, [*([] if had_register else [OLD_REGISTER]), *done.undone()]
 
 
 def _refuse_newer(manifest):
@@ -109,17 +135,13 @@ def _make_room(replace):
         alone.execute(AFRESH)
 
 
-def _lines(path):
-    return [line for line in path.read_text().splitlines() if line.strip()] if path.exists() else []
-
-
 @transaction.atomic
-def _tell(manifest, trail):
+def _tell(manifest, exit_code):
     record(
         "backup.restored",
         subject=("backup", manifest.files[DUMP][:16]),
         by=None,
         made_at=manifest.made_at,
         position=manifest.position,
-        exit_code=trail.exit_code,
+        exit_code=exit_code,
     )

@@ -148,6 +148,8 @@ GRANTS = {
     "reviewapp_auditor_ro": {"audit_*": READ, "accounts_team": READ, "accounts_membership": READ},
     "reviewapp_backup": {"*": READ},
 }
+# A dump says where each stands. Nobody else needs a right: they belong to their tables' columns.
+SEQUENCES = {"reviewapp_backup": READ}
 
 
 def rights_of(role, table):
@@ -163,17 +165,22 @@ WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespac
 
 
 def wanted(roles):
-    """Every right there should be, as (role, table, verb); on columns, only where they are there."""
+    """Every right there should be, as (role, what GRANT calls the thing, verb); on columns, where they are."""
     with connection.cursor() as cursor:
         tables = [table for table in connection.introspection.table_names(cursor) if table not in FOREIGN]
         cursor.execute(COLUMNS_THERE)
         columns = {(table, on_column("UPDATE", column)) for table, column in cursor.fetchall()}
-    return {
-        (role, table, verb)
+        cursor.execute(SEQUENCES_THERE)
+        sequences = [name for (name,) in cursor.fetchall()]
+    of_tables = {
+        (role, f'"{table}"', verb)
         for role in roles
         for table in tables
         for verb in rights_of(role, table)
         if verb == whole(verb) or (table, verb) in columns
+    }
+    return of_tables | {
+        (role, name, verb) for role in roles for name in sequences for verb in SEQUENCES.get(role, ())
     }
 
 
@@ -182,14 +189,19 @@ def whole(verb):
     return verb.partition(" (")[0]
 
 
+SEQUENCES_THERE = """
+SELECT 'SEQUENCE "' || relname || '"' FROM pg_class
+WHERE relkind = 'S' AND relnamespace = current_schema()::regnamespace
+"""
 RIGHTS_THERE = """
-SELECT role.rolname, c.relname, given.privilege_type, given.attname
+SELECT role.rolname, CASE c.relkind WHEN 'S' THEN 'SEQUENCE ' ELSE '' END || '"' || c.relname || '"',
+    given.privilege_type, given.attname
 FROM pg_class AS c, pg_roles AS role, LATERAL (
     SELECT by_table.*, NULL AS attname FROM aclexplode(c.relacl) AS by_table
     UNION ALL SELECT by_column.*, a.attname FROM pg_attribute AS a, aclexplode(a.attacl) AS by_column
     WHERE a.attrelid = c.oid AND NOT a.attisdropped
 ) AS given
-WHERE c.relkind IN ('r', 'p', 'v', 'm') AND c.relnamespace = current_schema()::regnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') AND c.relnamespace = current_schema()::regnamespace
     AND role.oid = given.grantee AND role.rolname = ANY (%s)
 """
 
@@ -198,8 +210,8 @@ def there(roles):
     with connection.cursor() as cursor:
         cursor.execute(RIGHTS_THERE, [roles])
         return {
-            (role, table, on_column(verb, column) if column else verb)
-            for role, table, verb, column in cursor.fetchall()
+            (role, thing, on_column(verb, column) if column else verb)
+            for role, thing, verb, column in cursor.fetchall()
         }
 
 
@@ -212,15 +224,14 @@ def roles_there():
 
 def statements(roles):
     """What makes the rights that are there into those that are wanted; nothing if they are."""
-    quoted = connection.ops.quote_name
     due, found = wanted(roles), there(roles)
     taken = found - due
     # What is taken from a whole table goes from each of its columns, too, and is given to those again.
     kept = {right for right in found & due if (*right[:2], whole(right[2])) not in taken}
-    for role, table, verb in sorted(taken):
-        yield f"REVOKE {verb} ON {quoted(table)} FROM {role}"
-    for role, table, verb in sorted(due - kept):
-        yield f"GRANT {verb} ON {quoted(table)} TO {role}"
+    for role, thing, verb in sorted(taken):
+        yield f"REVOKE {verb} ON {thing} FROM {role}"
+    for role, thing, verb in sorted(due - kept):
+        yield f"GRANT {verb} ON {thing} TO {role}"
 
 
 def ensure(**_signal):

@@ -123,6 +123,14 @@ def test_each_role_may_do_what_it_needs_and_no_more(role, sign_in):
 
 
 @pytest.mark.parametrize("role", LIMITS)
+def test_only_backups_read_where_a_sequence_stands(role, sign_in):
+    session = sign_in(role)
+
+    assert is_refused(session, "SELECT last_value FROM audit_event_id_seq") is (role != BACKUP)
+    assert is_refused(session, "SELECT setval('audit_event_id_seq', 1)")
+
+
+@pytest.mark.parametrize("role", LIMITS)
 def test_no_role_has_powers_over_the_server(role, sign_in):
     session = sign_in(role)
 
@@ -185,12 +193,16 @@ def test_what_somebody_gave_by_hand_is_found_and_taken_back(db, capsys):
     with connection.cursor() as cursor:
         cursor.execute("GRANT DELETE ON audit_event TO reviewapp_web")
         cursor.execute("REVOKE SELECT ON review_queue FROM reviewapp_relay")
+        cursor.execute("GRANT USAGE ON SEQUENCE review_queue_id_seq TO reviewapp_web")
+        cursor.execute("REVOKE SELECT ON SEQUENCE review_queue_id_seq FROM reviewapp_backup")
 
-    with pytest.raises(CommandError, match="2 differences"):
+    with pytest.raises(CommandError, match="4 differences"):
         call_command("database_roles", "--check")
     said = capsys.readouterr().out
     assert 'REVOKE DELETE ON "audit_event" FROM reviewapp_web' in said
     assert 'GRANT SELECT ON "review_queue" TO reviewapp_relay' in said
+    assert 'REVOKE USAGE ON SEQUENCE "review_queue_id_seq" FROM reviewapp_web' in said
+    assert 'GRANT SELECT ON SEQUENCE "review_queue_id_seq" TO reviewapp_backup' in said
 
     grants.ensure()
     assert list(drift.differences()) == []

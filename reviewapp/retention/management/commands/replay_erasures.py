@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 
 from django.conf import settings
@@ -6,13 +7,14 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive, make_aware
 
 from reviewapp.base.context import acting
-from reviewapp.retention.actions import replay_erasures
+from reviewapp.retention.actions import NOT_FORGOTTEN, replay_erasures
 
 
 class Command(BaseCommand):
     help = (
         "After a restore: forget again what the register outside the database says was erased. "
-        "Run twice, it changes nothing the second time."
+        "Run twice, it changes nothing the second time. "
+        f"Exits {NOT_FORGOTTEN} if something was left, and says what."
     )
 
     def add_arguments(self, parser):
@@ -22,22 +24,19 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         since = self._moment(options["since"])
         path = Path(options["register"] or settings.ERASURES_FILE)
-        if options["register"] and not path.exists():
+        if not path.exists():
             raise CommandError(f"There is no register at {path}. Nothing was changed.")
         with acting(via="command"):
             done = replay_erasures(since=since, path=path)
-        for number in done.unread:
-            self.stderr.write(f"Line {number} of the register cannot be read; the others were done.")
-        for kind in sorted(done.unknown):
-            self.stderr.write(f"Nothing here keeps the kind “{kind}”; its lines were passed over.")
-        if done.waiting:
-            self.stderr.write(
-                f"{done.waiting} outputs wait for a decision to take effect. Run this again in a minute."
-            )
         told = ", ".join(f"{count} {kind}" for kind, count in sorted(done.gone.items()) if count) or "nothing"
         self.stdout.write(
             f"{done.lines} lines of the register; forgotten again: {told}; kept by legal holds: {done.held}."
         )
+        left = list(done.undone())
+        for sentence in left:
+            self.stderr.write(sentence)
+        if left:
+            sys.exit(NOT_FORGOTTEN)
 
     def _moment(self, text):
         if not text:

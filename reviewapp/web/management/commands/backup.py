@@ -15,14 +15,19 @@ class Command(BaseCommand):
         parser.add_argument("into", type=Path, help="the folder that gets a new folder for each backup")
         parser.add_argument("--with-keys", action="store_true", help="also the key that signs checkpoints")
         parser.add_argument(
+            "--no-event",
+            action="store_true",
+            help="leave none on the trail, as for reviewapp_backup, which may only read",
+        )
+        parser.add_argument(
             "--keep-days",
             type=int,
             default=KEPT_DAYS,
             help="older ones are removed: they still hold what was erased since (35; 0 removes none)",
         )
 
-    def handle(self, *, into, with_keys, keep_days, **_):
+    def handle(self, *, into, with_keys, no_event, keep_days, **_):
         with acting(via="command"):
-            folder = make_backup(into.resolve(), with_keys=with_keys)
+            folder = make_backup(into.resolve(), with_keys=with_keys, with_event=not no_event)
         removed = forget_old(into.resolve(), days=keep_days) if keep_days else 0
         self.stdout.write(f"{folder} was written. {removed} older ones were removed.")

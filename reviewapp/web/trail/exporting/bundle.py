@@ -3,14 +3,16 @@
 import json
 import tempfile
 import zipfile
+from heapq import merge
 from itertools import islice
+from operator import attrgetter
 
 from django.db import connection
 
 from reviewapp.audit import keys
 from reviewapp.audit.actions import latest_checkpoint
 from reviewapp.audit.merkle import leaf_hash, split
-from reviewapp.audit.models import Checkpoint
+from reviewapp.audit.models import Checkpoint, Event
 from reviewapp.audit.standalone import script
 from reviewapp.base.canonical import canonical_bytes
 from reviewapp.base.postgres.teams import all_teams
@@ -23,6 +25,7 @@ from reviewapp.web.trail.presenting import present
 AT_ONCE = 500
 MOST_NOTES = 200
 FORMAT = "reviewapp-audit-export-1"
+EPOCH = "audit.epoch_opened"
 A_READING = 5_000
 DIGESTS = """
 SELECT leaf.position, event.digest FROM audit_leaf leaf JOIN audit_event event ON event.id = leaf.event_id
@@ -40,13 +43,13 @@ SELECT size, note FROM (
 def write_bundle(file, chosen, *, reader, asked):
     """Write the zip of these events into the file; answers its manifest. Needs one snapshot to read in."""
     last = latest_checkpoint()
-    chosen = chosen.filter(leaf__position__lte=last.size).order_by("leaf__position")
-    first = chosen.values_list("leaf__position", flat=True).first() or last.size
+    parts = [each.filter(leaf__position__lte=last.size) for each in with_epochs(chosen)]
+    first = min(filter(None, map(first_of, parts)), default=last.size)
     notes = notes_between(first, last.size)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle, tempfile.TemporaryFile() as contents:
         with bundle.open("trail.jsonl", "w", force_zip64=True) as lines:
             shown = write_lines(
-                lines, contents, chosen, reader=reader, size=last.size, stops=set(notes), first=first
+                lines, contents, parts, reader=reader, size=last.size, stops=set(notes), first=first
             )
         contents.seek(0)
         with bundle.open("contents.jsonl", "w", force_zip64=True) as lines:
@@ -64,16 +67,29 @@ def write_bundle(file, chosen, *, reader, asked):
     return manifest
 
 
+def with_epochs(chosen):
+    """What was chosen, and beside it what says which events are lost: without those, checkpoints that
+    somebody kept of the lost ones would look like a forgery."""
+    return [
+        chosen.exclude(leaf__action=EPOCH).order_by("leaf__position"),
+        Event.objects.sealed().named([EPOCH]),
+    ]
+
+
+def first_of(events):
+    return events.values_list("leaf__position", flat=True).first()
+
+
 def notes_between(first, last):
     with connection.cursor() as cursor:
         cursor.execute(NOTES, [first, last, MOST_NOTES])
         return dict(cursor.fetchall())
 
 
-def write_lines(lines, contents, chosen, *, reader, size, stops, first):
+def write_lines(lines, contents, parts, *, reader, size, stops, first):
     """A line for each chosen event and each run between two; answers how many events there are."""
     run, shown = begin(first), 0
-    chosen = with_contents(chosen, contents, reader)
+    chosen = with_contents(parts, contents, reader)
     due = next(chosen, None)
     for position, digest in digests_after(run.end, size):
         if due is not None and due.position == position:
@@ -103,9 +119,9 @@ def tell(lines, run):
         lines.write(line_of(run.told()))
 
 
-def with_contents(chosen, contents, reader):
+def with_contents(parts, contents, reader):
     """The events in their order; what they bound goes to `contents`, where this person may see it."""
-    events = chosen.iterator(chunk_size=AT_ONCE)
+    events = merge(*(each.iterator(chunk_size=AT_ONCE) for each in parts), key=attrgetter("position"))
     while batch := list(islice(events, AT_ONCE)):
         bound = contents_of(batch, reader)
         for event in batch:

@@ -11,6 +11,8 @@ checkpoints that you have had since before.
 
 trail.jsonl       one line for each event, in the sealed order, or for a run of withheld ones:
                   {"withheld": [first, last], "hashes": [...]}
+                  Whatever was asked for, the events audit.epoch_opened are there: each says that after a
+                  restore the events behind `start`, up to `lost_size` of the origin `before`, are gone
 checkpoints.txt   signed statements "the first N events have this root" (C2SP signed notes, RFC 6962)
 public-keys.txt   the keys that ever signed here
 contents.jsonl    texts that events are bound to, with their salts, as far as whoever exported may see them
@@ -24,7 +26,9 @@ What it proves, when it exits with 0
    counted as withheld. None was left out without a word, added, swapped or renumbered.
 3. What is withheld is fixed: whoever is shown such an event later can check that it belongs there.
 4. Contents, where there are any, are what the events were bound to when they were recorded.
-5. With --external: the trail of today goes on from what you were told then. Nobody rewrote it since.
+5. With --external: the trail of today goes on from what you were told then. Nobody rewrote it since. A
+   checkpoint of events that an audit.epoch_opened says are gone is counted as superseded: such events are
+   lost, and two people, the actor and `second`, stand for why.
 
 What it does not prove
 ----------------------
