@@ -141,7 +141,7 @@ def _refuse_without_admin(team, *, leaving):
 def _record(action, person, *, team, before, after, reason, by):
     person.forget_roles()
     told = {"before": sorted(map(str, before)), "after": sorted(map(str, after))}
-    change = RoleChange(team=team, user=person, reason=reason, changed_by=by, **told)
+    change = RoleChange(team=team, user=person, action=action, reason=reason, changed_by=by, **told)
     event = record(action, subject=person, by=by, team=team, commitment=change.commitment, **told)
     change.event_id = event.pk
     change.save()
