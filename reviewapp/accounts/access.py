@@ -138,11 +138,17 @@ def _given(held, givers, reason):
 
 
 def _reasons(team):
-    """The reason of the newest change that gave each person each role they were not invited with."""
-    changes = RoleChange.objects.filter(team=team).order_by("pk")
+    """Why each person holds each role they were not invited with: what was said when they got it last.
+
+    A role that was lost takes its reason along, so one that comes back otherwise is not given the old one.
+    """
     found = {}
-    for person, before, after, reason in changes.values_list("user", "before", "after", "reason"):
-        found |= {(person, role): reason for role in set(after) - set(before) if before}
+    for change in RoleChange.objects.filter(team=team).of_roles().order_by("pk"):
+        before, after = set(change.before), set(change.after)
+        for role in before - after:
+            found.pop((change.user_id, role), None)
+        why = change.erasure.words if change.erasure else change.reason
+        found |= {(change.user_id, role): why for role in after - before}
     return found
 
 

@@ -14,7 +14,7 @@ from reviewapp.accounts import actions, tokens
 from reviewapp.accounts.models import Agent, Key, SignInRules
 from reviewapp.accounts.permissions import AGENT_SCOPES, require
 from reviewapp.accounts.second_step import has_second_step
-from reviewapp.accounts.sso.links import is_linked
+from reviewapp.accounts.sso.links import has_provider_on, is_linked
 from reviewapp.base.errors import AppError, NotAllowed
 from reviewapp.base.postgres.teams import all_teams, show_only
 
@@ -25,8 +25,12 @@ MFA_RULE = (
     "Set one up in your account, then use this token again."
 )
 SSO_RULE = (
-    "Your team asks for single sign-on, and you never came in by it. Nothing was done. "
-    "Sign in once by your team's provider, then use this token again."
+    "Your team asks for single sign-on, and no provider of it that is switched on knows you. Nothing was "
+    "done. Sign in once by your team's provider, then use this token again."
+)
+NO_PROVIDER = (
+    "Your team asks for single sign-on, and no provider of it is switched on just now. Nothing was done. "
+    "Ask an admin of the team, or whoever runs this installation."
 )
 UNKNOWN = "This key opens nothing. Check that it was copied whole, or ask for a new one."
 
@@ -165,6 +169,6 @@ def check_rules(user, team):
     """A token does not lead around what its team asks of a person who signs in."""
     rules = SignInRules.of(team)
     if rules.require_sso and not is_linked(user, team):
-        raise NotAllowed(SSO_RULE, code="sign_in_rules")
+        raise NotAllowed(SSO_RULE if has_provider_on(team) else NO_PROVIDER, code="sign_in_rules")
     if rules.require_mfa and not (has_second_step(user) or is_linked(user, team)):
         raise NotAllowed(MFA_RULE, code="sign_in_rules")

@@ -30,7 +30,7 @@ EVENTS = {
     "accounts.sso_linked": "An identity provider named a person, who is known by its subject from then on.",
     "accounts.sso_unlinked": "The link of a person with an identity provider's subject was forgotten.",
     "accounts.sso_refused": "An identity provider named somebody whom the team did not let in; it says why.",
-    "accounts.suspended": "A person was suspended from a team; their sessions ended.",
+    "accounts.suspended": "A person was suspended from a team; sessions, tokens and invitations ended.",
     "accounts.reinstated": "A suspended person was let back into a team.",
     "accounts.access_reviewed": "An admin went through all access to a team; the facts say how much it was.",
     "accounts.access_exported": "Somebody took the list of all access to a team as a file.",

@@ -1,7 +1,7 @@
 """How lately whoever sits at this browser showed who they are, and what waits until they show it again.
 
-Signing in is such a proof. For ten minutes sensitive acts go through; afterwards the act is kept, the person
-is asked once more, and the act is done.
+Signing in is such a proof; by a provider, as of when it says that it asked. For ten minutes sensitive acts go
+through; afterwards the act is kept, the person is asked once more, and the act is done.
 """
 
 import json
@@ -21,9 +21,10 @@ LONGEST_KEPT = 200_000  # characters
 PROVED_AT, KEPT = "proved_at", "kept_request"  # in the session
 
 
-def mark(request):
-    """This person showed just now who they are."""
-    request.session[PROVED_AT] = time.time()
+def mark(request, at=None):
+    """This person showed who they are: just now, or at an earlier moment."""
+    now = time.time()
+    request.session[PROVED_AT] = now if at is None else max(0, min(now, at))
 
 
 def mark_sign_in(sender, request, user, **_):

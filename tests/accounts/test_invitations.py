@@ -3,11 +3,19 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from reviewapp.accounts.actions import accept_invitation, invite, renew_invitation, withdraw_invitation
-from reviewapp.accounts.models import Invitation, User
+from reviewapp.accounts.actions import (
+    accept_invitation,
+    add_person,
+    invite,
+    reinstate,
+    renew_invitation,
+    suspend,
+    withdraw_invitation,
+)
+from reviewapp.accounts.models import Invitation, Membership, User
 from reviewapp.base.errors import NotAllowed, Refused
-from tests.at_once import at_once
-from tests.factories import make_person
+from tests.at_once import at_once, begun_before_the_end_of
+from tests.factories import give_role, make_person
 
 
 @pytest.fixture
@@ -121,3 +129,64 @@ def test_two_at_once_join_once(invitation):
     )
     assert sum(isinstance(answer, User) for answer in answers) == 1
     assert sum(isinstance(answer, Refused) for answer in answers) == 1
+
+
+@pytest.fixture
+def member(northwind, otto, invitation):
+    """Somebody of two teams, who joined this one another way while the invitation was open."""
+    person = make_person("New Person", northwind, "lead", email=invitation.email)
+    give_role(person, otto.teams[0], "reviewer")
+    return person
+
+
+def is_mixed(person, team):
+    """Whether somebody is suspended in one role of a team and active in another."""
+    moments = Membership.objects.of(person, team).values_list("suspended_at", flat=True)
+    return len({moment is None for moment in moments}) > 1
+
+
+def test_a_suspension_withdraws_open_invitations(member, invitation, northwind, ada, otto, events_named):
+    for team, by, email in ((otto.teams[0], otto, "x@example.org"), (northwind, ada, "x@example.org")):
+        invite(team, by=by, email=email, roles=["reviewer"])
+    suspend(member, team=northwind, reason="Left.", by=ada)
+
+    (event,) = events_named("accounts.invitation_withdrawn")
+    assert (event.subject_id, event.actor_id) == (str(invitation.pk), str(ada.pk))
+    assert set(Invitation.objects.open().values_list("email", flat=True)) == {"x@example.org"}
+    with pytest.raises(Refused, match="used or withdrawn"):
+        accept_invitation(invitation, by=member)
+
+
+def test_whoever_is_suspended_comes_back_by_no_link(member, invitation, northwind, ada, events_named):
+    suspend(member, team=northwind, reason="Left.", by=ada)
+    Invitation.objects.update(withdrawn_at=None)
+    with pytest.raises(Refused, match="New Person is suspended from Northwind"):
+        accept_invitation(invitation, by=member)
+    assert Invitation.objects.open().get() == invitation
+    assert list(Membership.objects.of(member, northwind).active()) == []
+    assert not events_named("accounts.joined")
+
+    reinstate(member, team=northwind, reason="Back.", by=ada)
+    accept_invitation(invitation, by=member)
+    assert User.objects.get(pk=member.pk).roles_in(northwind) == {"lead", "reviewer", "senior"}
+
+
+def test_nor_by_a_command(member, northwind, ada):
+    suspend(member, team=northwind, reason="Left.", by=ada)
+    with pytest.raises(Refused, match="is suspended from"):
+        add_person(northwind, email=member.email, name="", password=None, roles=["reviewer"])
+    assert not is_mixed(member, northwind)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_first", ["suspension", "link"])
+def test_a_link_and_a_suspension_at_once_suspend_whole(member, invitation, northwind, ada, is_first):
+    verbs = [
+        lambda: suspend(member, team=northwind, reason="Left.", by=ada),
+        lambda: accept_invitation(invitation, by=member),
+    ]
+    answer = begun_before_the_end_of(*(verbs if is_first == "suspension" else reversed(verbs)))
+
+    assert isinstance(answer, Refused) == (is_first == "suspension")
+    assert not is_mixed(member, northwind)
+    assert not Membership.objects.of(member, northwind).active().exists()

@@ -14,6 +14,7 @@ from reviewapp.accounts.actions import sign_in_rules as verbs
 from reviewapp.accounts.entry import APP, PASSKEY, PASSWORD, SSO, Way, missing, way_of
 from reviewapp.accounts.models import Letter, Session, SignInChange, SignInRules
 from reviewapp.base.errors import NotAllowed, Refused
+from tests.accounts.providing import make_identity_provider
 from tests.accounts.stepping import code_of, first_step, give_app, give_codes
 from tests.at_once import at_once
 from tests.factories import PASSWORD as WORDS
@@ -131,6 +132,7 @@ def test_agents_are_asked_for_nothing(client, support_agent, northwind):
 
 @pytest.mark.parametrize("rule", ["require_mfa", "require_sso"])
 def test_nobody_asks_for_what_they_did_not_show(signed_in, northwind, ada, rule):
+    make_identity_provider(northwind, by=ada)
     wanted = {"idle_minutes": 20, "hours": 8, "reason": "The auditors ask for it.", rule: "on"}
     page = signed_in(ada).post("/settings/sign-in/change/", wanted)
     assert page.status_code == 422

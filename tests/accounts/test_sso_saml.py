@@ -13,6 +13,7 @@ from reviewapp.base.errors import Invalid
 from tests.accounts import saml
 from tests.accounts.oidc import words_of
 from tests.accounts.providing import DOMAINS, MAPPING
+from tests.proving import asks_who_is_there
 
 HOST = "reviewapp.example.org"
 WHERE = f"http://{HOST}/sso/entra/"
@@ -102,6 +103,15 @@ def test_showing_again_counts_from_when_the_provider_asked(
 
     assert answer.status_code == status
     assert (time.time() - visitor.session[proof.PROVED_AT] < proof.LASTS) == is_fresh
+
+
+@pytest.mark.parametrize(("asked_ago", "is_fresh"), [(60, True), (700, False)])
+def test_coming_in_proves_as_of_when_the_provider_asked(provider, visitor, signer, asked_ago, is_fresh):
+    asked = ask(visitor)
+    signed = signer.sign(saml.assertion(WHERE, asked, asked_ago=asked_ago))
+    assert post(visitor, saml.response(WHERE, asked, signed)).status_code == 302
+
+    assert asks_who_is_there(visitor.get("/account/tokens/")) != is_fresh
 
 
 def refused(visitor, posted, because):

@@ -9,6 +9,8 @@ from reviewapp.accounts import actions
 from reviewapp.accounts.actions import sso
 from reviewapp.accounts.models import IdentityProvider, Session, User
 from tests.accounts.oidc import begin, come_back, make_provider, sign_in, words_of
+from tests.accounts.stepping import code_of, give_app
+from tests.proving import asks_who_is_there
 
 NORA = {"email": "nora@example.org", "email_verified": True, "groups": ["support"]}
 
@@ -222,3 +224,68 @@ def test_a_second_person_with_the_email_of_the_first_stays_out(provider, issuer,
 
     assert answer.status_code == 403
     assert "belongs to somebody else" in words_of(answer)
+
+
+AN_HOUR_AGO = {"auth_time": lambda: int(time.time()) - 3600}
+
+
+def knows_nora(issuer, said):
+    issuer.knows("n-1", **NORA, **{name: make() for name, make in said.items()})
+
+
+def test_coming_in_again_on_an_old_session_there_proves_nothing(provider, issuer, visitor):
+    knows_nora(issuer, AN_HOUR_AGO)
+    for _ in range(2):
+        sign_in(visitor, provider, issuer, "n-1")
+        assert visitor.get("/queue/").status_code == 200
+        assert asks_who_is_there(visitor.get("/account/tokens/"))
+
+
+@pytest.mark.parametrize(
+    ("said", "is_fresh"),
+    [
+        ({"auth_time": lambda: int(time.time()) - 590}, True),
+        ({"auth_time": lambda: int(time.time()) - 610}, False),
+        ({"auth_time": lambda: -(10**400)}, False),
+        ({"auth_time": lambda: int(time.time()) + 3600}, True),
+        ({"auth_time": lambda: None}, True),
+        ({"auth_time": lambda: "just now"}, True),
+    ],
+    ids=["lately", "long ago", "before time", "to come", "nothing", "no number"],
+)
+def test_coming_in_proves_as_of_when_the_provider_asked(provider, issuer, visitor, said, is_fresh):
+    knows_nora(issuer, said)
+    sign_in(visitor, provider, issuer, "n-1")
+
+    assert asks_who_is_there(visitor.get("/account/tokens/")) != is_fresh
+    assert visitor.session["proved_at"] <= time.time()
+
+
+def test_a_second_step_after_an_old_session_there_is_a_proof(provider, issuer, visitor, otto):
+    give_app(otto)
+    issuer.knows("o-1", **NORA | {"email": otto.email, "auth_time": AN_HOUR_AGO["auth_time"]()})
+    sign_in(visitor, provider, issuer, "o-1")
+    assert visitor.post("/login/second-step/", {"code": code_of()}).status_code == 302
+
+    assert visitor.get("/account/tokens/").status_code == 200
+
+
+def test_showing_again_at_the_provider_is_on_the_trail(provider, issuer, visitor, events_named):
+    assert shown_again(visitor, provider, issuer, auth_time=1_700_000_000).status_code == 403
+    assert not events_named("accounts.confirmed")
+
+    issuer.knows("n-1", **NORA, auth_time=int(time.time()))
+    sign_in(visitor, provider, issuer, "n-1", again="1")
+    (event,) = events_named("accounts.confirmed")
+    nora = User.objects.get(email="nora@example.org")
+    assert (event.actor_id, event.team_id, event.facts) == (str(nora.pk), provider.team_id, {"how": "sso"})
+
+
+def test_what_cannot_be_put_on_the_trail_is_no_proof(provider, issuer, visitor, recording_fails):
+    issuer.knows("n-1", **NORA, auth_time=int(time.time()))
+    sign_in(visitor, provider, issuer, "n-1")
+    stale(visitor)
+    recording_fails()
+    with pytest.raises(RuntimeError):
+        sign_in(visitor, provider, issuer, "n-1", again="1")
+    assert asks_who_is_there(visitor.get("/account/tokens/"))

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reviewapp.accounts.actions.memberships import give_roles
+from reviewapp.accounts.actions.withdrawing import withdraw
 from reviewapp.accounts.models import Invitation, Membership, Team, User
 from reviewapp.accounts.models.invitation import digest_of
 from reviewapp.accounts.permissions import Permission, Role, require
@@ -57,19 +58,18 @@ def withdraw_invitation(invitation, *, by):
     invitation = _locked(invitation)
     require(by, Permission.CHANGE_PEOPLE, team=invitation.team_id)
     _refuse_used(invitation)
-
-    invitation.withdrawn_at = timezone.now()
-    invitation.save(update_fields=["withdrawn_at"])
-    record("accounts.invitation_withdrawn", subject=invitation, by=by, team=invitation.team_id)
-    return invitation
+    return withdraw(invitation, by=by)
 
 
 @transaction.atomic
 def accept_invitation(invitation, *, by=None, name="", password=None):
     """Join the team, once. A new person sets name and password; somebody known must have signed in as `by`.
 
-    A link never opens an account that exists: else whoever makes the link could enter it.
+    A link never opens an account that exists: else whoever makes the link could enter it. Nor does it lead
+    around a suspension.
     """
+    # The team's row stands for all its memberships, as everywhere, and comes before the invitation's.
+    Team.objects.select_for_update(no_key=True).get(pk=invitation.team_id)
     invitation = _locked(invitation)
     _refuse_used(invitation)
     if invitation.has_expired:

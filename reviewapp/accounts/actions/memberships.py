@@ -3,6 +3,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from reviewapp.accounts.actions.keys import revoke
+from reviewapp.accounts.actions.withdrawing import withdraw_all
 from reviewapp.accounts.leaving import leave
 from reviewapp.accounts.models import Key, Membership, RoleChange, Team, User
 from reviewapp.accounts.permissions import Permission, Role, require
@@ -25,6 +26,7 @@ def add_person(team, *, email, name, password, roles):
 
     Somebody who signs in already keeps their name and password.
     """
+    team = Team.objects.select_for_update(no_key=True).get(pk=team.pk)
     person = User.objects.with_email(email).first()
     if person is None:
         person = User.objects.create_user(email, password, name=name)
@@ -56,7 +58,7 @@ def change_role(person, *, team, roles, reason, by):
 
 @transaction.atomic
 def suspend(person, *, team, reason, by):
-    """Close a team to a person at once: their sessions and tokens end, and what they hold goes back.
+    """Close a team to a person at once: sessions, tokens and open invitations end, what they hold goes back.
 
     Their roles and queues are kept for the way back; their tokens are not.
     """
@@ -75,6 +77,7 @@ def suspend(person, *, team, reason, by):
     _record("accounts.suspended", person, team=team, before=before, after=set(), reason=reason, by=by)
     for key in Key.objects.of_person(person).filter(team=team).live().select_for_update(of=["self"]):
         revoke(key, by=by, because=Key.RevokedFor.SUSPENSION)
+    withdraw_all(person.email, team=team, by=by)
     leave(person, team=team, by=by)
     return person
 
@@ -106,6 +109,12 @@ def roles_held(person, team):
 
 
 def give_roles(person, *, team, roles, by):
+    """Every role is given here. Nobody is suspended in one role of a team and active in another."""
+    if Membership.objects.of(person, team).exclude(suspended_at=None).exists():
+        raise Refused(
+            f"{person.name} is suspended from {team.name}. Nothing was changed. "
+            "An admin of the team lets people back in."
+        )
     Membership.objects.bulk_create(
         Membership(user=person, team=team, role=role, given_by=by) for role in sorted(roles)
     )
@@ -141,7 +150,7 @@ def _refuse_without_admin(team, *, leaving):
 def _record(action, person, *, team, before, after, reason, by):
     person.forget_roles()
     told = {"before": sorted(map(str, before)), "after": sorted(map(str, after))}
-    change = RoleChange(team=team, user=person, reason=reason, changed_by=by, **told)
+    change = RoleChange(team=team, user=person, action=action, reason=reason, changed_by=by, **told)
     event = record(action, subject=person, by=by, team=team, commitment=change.commitment, **told)
     change.event_id = event.pk
     change.save()

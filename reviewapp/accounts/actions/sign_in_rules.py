@@ -7,6 +7,7 @@ from reviewapp.accounts import entry, second_step
 from reviewapp.accounts.actions.letters import owe_letter
 from reviewapp.accounts.models import Letter, Membership, SignInChange, SignInRules, Team, User
 from reviewapp.accounts.permissions import Permission, may, require
+from reviewapp.accounts.sso.links import has_provider_on
 from reviewapp.audit.actions import record
 from reviewapp.base.errors import Invalid, NotAllowed, Refused
 from reviewapp.base.postgres.teams import all_teams
@@ -23,7 +24,8 @@ SHOWN_BY = {
 def change_sign_in_rules(team, *, by, way, reason, **wanted):
     """Ask more, or less, of those who enter the team, and say why. `way` is how `by` came in.
 
-    Nobody can ask for what they did not show themselves: so no admin locks themselves out.
+    Nobody can ask for what they did not show themselves: so no admin locks themselves out. Nor can they ask
+    for single sign-on where no provider lets anybody in.
     """
     team = Team.objects.select_for_update(no_key=True).get(pk=team.pk)
     require(by, ADMINS, team=team)
@@ -33,6 +35,11 @@ def change_sign_in_rules(team, *, by, way, reason, **wanted):
         setattr(rules, name, wanted.get(name, before[name]))
     if rules.told() == before:
         raise Refused("These are the rules already. Nothing was changed.")
+    if rules.require_sso and not has_provider_on(team):
+        raise Invalid({"require_sso": [
+            "No provider of the team is switched on, so this rule would close the team to everybody. Nothing "
+            "was changed. Switch one on under Single sign-on and come in by it, then save the rules again."
+        ]})  # fmt: skip
     if by is not None and (lacking := entry.missing(rules, way)):
         raise Invalid({ASKED_BY[lacking]: [
             f"You came in without {lacking}, so this rule would close the team to you. Nothing was changed. "

@@ -5,8 +5,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from reviewapp.accounts.models import IdentityProvider, ProviderChange, Team
+from reviewapp.accounts.models import IdentityProvider, ProviderChange, SignInRules, Team
 from reviewapp.accounts.permissions import Permission, Role, require
+from reviewapp.accounts.sso.links import has_provider_on
 from reviewapp.accounts.sso.reaching import refuse_unreachable
 from reviewapp.audit.actions import record
 from reviewapp.base.errors import Invalid, Refused
@@ -17,6 +18,10 @@ SETTABLE = {
 }
 # Another of these is another provider: it is tried again before anybody comes in by it.
 TRIED_AGAIN = {"issuer", "client_id", "sso_url"}
+NOBODY_COULD = (
+    "nobody could come in any more: the team asks for single sign-on, and no other provider of it is on. "
+    "Nothing was changed. Switch another provider on first, or take the rule back under Settings, Sign-in."
+)
 
 
 def add_provider(team, *, by, kind, name, reason, secret="", **told):
@@ -54,8 +59,8 @@ def change_provider(provider, *, by, reason, secret="", **told):
             raise Refused("Everything is as it was already. Nothing was changed.")
         if "issuer" in changed:
             facts["links_forgotten"], _ = provider.links.delete()
-        if TRIED_AGAIN & set(changed):
-            provider.is_on, provider.tried_by, provider.tried_at = False, None, None
+        if tried_again := sorted(TRIED_AGAIN & set(changed)):
+            _untry(provider, because=tried_again[0])
         if secret:
             provider.keep_secret(secret)
         for field in changed:
@@ -101,6 +106,8 @@ def switch_provider_off(provider, *, by, reason):
     require(by, Permission.CHANGE_PEOPLE, team=provider.team_id)
     if not provider.is_on:
         raise Refused(f"{provider.name} is switched off already. Nothing was changed.")
+    if _is_needed(provider):
+        raise Refused(f"With {provider.name} off, {NOBODY_COULD}")
     return _switch(provider, by=by, reason=reason, on=False)
 
 
@@ -116,7 +123,24 @@ def forget_link(provider, *, person, by, reason):
     return provider
 
 
+def _untry(provider, *, because):
+    """It is another provider now, which nobody tried."""
+    if _is_needed(provider):
+        raise Invalid(
+            {because: [f"{provider.name} would be off until it was tried again, and {NOBODY_COULD}"]}
+        )
+    provider.is_on, provider.tried_by, provider.tried_at = False, None, None
+
+
+def _is_needed(provider):
+    """Whether the team asks for single sign-on, and this is the only provider that lets anybody in."""
+    asking = SignInRules.objects.filter(team=provider.team_id, require_sso=True)
+    return provider.is_on and asking.exists() and not has_provider_on(provider.team_id, beside=provider)
+
+
 def _locked(provider):
+    # The team's row stands for its rules and all its providers: else two at once could each be the last.
+    Team.objects.select_for_update(no_key=True).get(pk=provider.team_id)
     return IdentityProvider.objects.select_for_update(of=["self"], no_key=True).get(pk=provider.pk)
 
 

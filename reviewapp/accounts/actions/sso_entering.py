@@ -64,7 +64,7 @@ def _let_in(provider, told):
     if linked is None and after:
         _link(person, provider, told)
     if after != held:
-        _change_roles(person, provider, held=held, after=after)
+        _change_roles(person, provider, held=held, after=after, reason=_reason(provider, told))
     return person, after
 
 
@@ -159,20 +159,26 @@ def _link(person, provider, told):
     record("accounts.sso_linked", **told_of, provider=provider.slug)
 
 
-def _change_roles(person, provider, *, held, after):
+def _reason(provider, told):
+    groups = told.groups or ()
+    if roles_for(groups, roles_by_group=provider.roles_by_group, default_roles=()):
+        return f"The groups named by {provider.name} give these roles."
+    otherwise = " These roles are given without one." if provider.default_roles else ""
+    return f"{provider.name} names no group that gives a role.{otherwise}"
+
+
+def _change_roles(person, provider, *, held, after, reason):
     Membership.objects.filter(user=person, team=provider.team_id, role__in=held - after).delete()
     give_roles(person, team=provider.team, roles=after - held, by=None)
     if not person.is_active:
         person.is_active = True
         person.save(update_fields=["is_active"])
     told = {"before": sorted(map(str, held)), "after": sorted(map(str, after))}
-    facts = {"subject": person, "by": None, "team": provider.team_id, "provider": provider.slug}
-    if not held:
-        record("accounts.joined", **facts, roles=told["after"])
-        return
-    reason = f"The groups named by {provider.name} give these roles."
-    change = RoleChange(team_id=provider.team_id, user=person, reason=reason, **told)
-    event = record("accounts.roles_changed", **facts, **told, commitment=change.commitment)
-    change.event_id = event.pk
+    action = "accounts.roles_changed" if held else "accounts.joined"
+    change = RoleChange(team_id=provider.team_id, user=person, action=action, reason=reason, **told)
+    facts = {"provider": provider.slug, **(told if held else {"roles": change.after})}
+    of = {"subject": person, "by": None, "team": provider.team_id, "commitment": change.commitment}
+    change.event_id = record(action, **of, **facts).pk
     change.save()
-    leave(person, team=provider.team, by=None)
+    if held:
+        leave(person, team=provider.team, by=None)

@@ -103,6 +103,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("action", models.TextField()),
                 (
                     "before",
                     django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None),

@@ -5,10 +5,16 @@ from django.db import models
 from reviewapp.accounts.models.kept_words import KeptWords, there_or_erased
 from reviewapp.accounts.models.team import Team
 
+SUSPENSIONS = ("accounts.suspended", "accounts.reinstated")  # roles are kept, and only rest
+
 
 class RoleChangeQuerySet(models.QuerySet):
     def visible_to(self, actor):
         return self.filter(team__in=actor.team_ids)
+
+    def of_roles(self):
+        """Those that gave or took roles; a suspension and the way back do neither."""
+        return self.exclude(action__in=SUSPENSIONS)
 
 
 class RoleChange(KeptWords):
@@ -19,6 +25,7 @@ class RoleChange(KeptWords):
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="role_changes")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="role_changes")
+    action = models.TextField()  # the name of its event
     before = ArrayField(models.TextField())
     after = ArrayField(models.TextField(), blank=True)
     reason = models.TextField(max_length=500)
@@ -33,4 +40,10 @@ class RoleChange(KeptWords):
         constraints = [there_or_erased("reason_is_there_or_says_what_erased_it", reason="")]
 
     def __str__(self):
-        return f"{self.user}: {', '.join(self.before)} to {', '.join(self.after) or 'suspended'}"
+        return f"{self.user}: {', '.join(self.before) or 'nothing'} to {', '.join(self.after) or 'nothing'}"
+
+    @property
+    def words(self):
+        """What somebody could do before and after."""
+        nothing = "suspended" if self.action in SUSPENSIONS else "no role"
+        return f"{', '.join(self.before) or nothing} → {', '.join(self.after) or nothing}"

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from requests import RequestException
 
-from reviewapp.accounts import proof
+from reviewapp.accounts import actions, entry, proof
 from reviewapp.accounts.actions.sso_entering import SsoRefused, enter
 from reviewapp.accounts.decorators import public
 from reviewapp.accounts.models import IdentityProvider
@@ -143,7 +143,19 @@ def _open(request, person, login):
     session.note(request, person, provider)
     _note_proof(request, person, login)
     leads_to = login.state.get("next") or resolve_url("web:home")
-    return perform_login(request, Login(user=person, email_verification=NONE, redirect_url=leads_to))
+    answer = perform_login(request, Login(user=person, email_verification=NONE, redirect_url=leads_to))
+    _date_proof(request, login)
+    return answer
+
+
+def _date_proof(request, login):
+    """Coming in proves who somebody is as of when the provider asked them; if it does not say, as of now.
+
+    Else whoever finds an open browser would only have to come in once more. Where a second step is still
+    to be shown, showing it is the proof.
+    """
+    if request.user.is_authenticated:
+        proof.mark(request, at=_asked_at(login))
 
 
 def _proved(request, provider, login):
@@ -158,15 +170,22 @@ def _proved(request, provider, login):
     linked = provider.links.filter(uid=login.told.subject).first()
     if linked is None or linked.user_id != request.user.pk or login.state["data"]["again"] != linked.user_id:
         raise SsoRefused(f"{provider.name} named somebody else than you. Nothing was done.", code="another")
-    _refuse_old_proof(provider, getattr(login, "proved_at", None))
+    _refuse_old_proof(provider, _asked_at(login))
+    actions.note_confirmation(request.user, how=entry.SSO)
     _note_proof(request, request.user, login, reauthenticated=True)
     proof.mark(request)
     return HttpResponseRedirect(login.state.get("next") or resolve_url("web:home"))
 
 
+def _asked_at(login):
+    """When the provider last asked the person, as it says; None where it names no moment."""
+    at = getattr(login, "proved_at", None)
+    return None if isinstance(at, bool) or not isinstance(at, int | float) else at
+
+
 def _refuse_old_proof(provider, at):
     """Only a provider that says when it last asked, and that this was just now, gives a proof."""
-    if isinstance(at, bool) or not isinstance(at, int | float):
+    if at is None:
         raise SsoRefused(
             f"{provider.name} does not say when it asked you. Nothing was done. Sign out here, then sign in "
             "again: that counts for ten minutes.",
