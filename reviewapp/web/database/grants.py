@@ -165,7 +165,7 @@ WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespac
 
 
 def wanted(roles):
-    """Every right there should be, as (role, what GRANT calls the thing, verb); on columns, where they are."""
+    """Every right there should be, as (role, what GRANT calls it, verb); on columns, where they are there."""
     with connection.cursor() as cursor:
         tables = [table for table in connection.introspection.table_names(cursor) if table not in FOREIGN]
         cursor.execute(COLUMNS_THERE)
