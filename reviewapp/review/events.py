@@ -31,6 +31,7 @@ EVENTS = {
     "decision.masked": "What people wrote in decisions was masked; the facts name them.",
     "comment.erased": "Comments were erased by a rule or at a person's request; the facts name them.",
     "draft.erased": "Drafts were erased by a rule, at a person's request, or with the output they quote.",
+    "outcome.erased": "What agents told of outcomes was erased; the facts name them.",
     "output.outcome_reported": "An agent told what became of an output downstream.",
 }
 
