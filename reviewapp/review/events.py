@@ -26,7 +26,7 @@ EVENTS = {
     "output.expired": "Nobody answered in time; nothing was decided.",
     "output.withdrawn": "An output was taken back before it was decided.",
     "output.erased": "Parts of outputs were erased by a rule or at a person's request; the facts name them.",
-    "output.masked": "Parts of outputs were masked by a rule; the facts name them.",
+    "output.masked": "Parts of outputs were masked, or their subjects coded, by a rule; the facts name them.",
     "decision.erased": "What people wrote in decisions was erased; the facts name them.",
     "decision.masked": "What people wrote in decisions was masked; the facts name them.",
     "comment.erased": "Comments were erased by a rule or at a person's request; the facts name them.",

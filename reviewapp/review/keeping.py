@@ -9,6 +9,7 @@ from django.urls import reverse
 from reviewapp.base.keeping import ERASE, MASK, Kind
 from reviewapp.review.actions import forget
 from reviewapp.review.models import Comment, Decision, Draft, Outcome, Output, OutputContent, Review
+from reviewapp.review.subjects import naming
 
 BOTH = frozenset({ERASE, MASK})
 FEW = 20  # contents in memory at once: each may be long
@@ -86,6 +87,18 @@ def _outcomes_of(ids):
 
 def _detailed(outcomes):
     return outcomes.exclude(detail="").annotate(kept_at=F("received_at"))
+
+
+def _subjects(reach):
+    return _named(_settled(reach))
+
+
+def _subjects_of(ids):
+    return _named(Output.objects.filter(pk__in=ids))
+
+
+def _named(outputs):
+    return outputs.filter(naming()).annotate(output_id=F("pk"), kept_at=F("received_at"))
 
 
 def _drafts(reach):
@@ -185,8 +198,17 @@ KINDS = (
         part="trace", salt="trace_salt", columns=("trace",),
     ),
     _of_output(
-        "metadata", "Metadata", "What agents sent beside: labels, references, ids.",
+        "metadata", "Metadata",
+        "What agents sent beside: labels, references, what they said of privacy. Subject ids are a kind of "
+        "their own.",
         part="metadata", salt="metadata_salt", columns=("metadata",),
+    ),
+    Kind(
+        "subjects", "Subject ids",
+        "Whom or what items are about. A code takes the place of each, the same for equal ones; by the id "
+        "itself they are still found. Where metadata repeats it, it goes with the metadata.",
+        frozenset({MASK}),
+        rows=_subjects, of_outputs=_subjects_of, forget=forget.forget_subjects, tell=_tell_outputs,
     ),
     Kind(
         "decisions", "Text of decisions", "Justifications, reasons and edits, in people's own words.", BOTH,

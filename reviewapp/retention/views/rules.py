@@ -12,9 +12,9 @@ from reviewapp.base.forms import taking
 from reviewapp.retention import actions
 from reviewapp.retention.asking import is_alone
 from reviewapp.retention.forms import ClockForm, NewRuleForm, RuleForm, in_words
-from reviewapp.retention.models import Action, LegalHold, Rule, RuleChange, Run
+from reviewapp.retention.models import LegalHold, Rule, RuleChange, Run
 from reviewapp.retention.presenting import veiled
-from reviewapp.retention.reaching import kind_of, known_kinds
+from reviewapp.retention.reaching import kind_of, known_kinds, refusal_of_action
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 NEWEST = 8
@@ -109,8 +109,8 @@ def _previewed(request, form):
     sent = form.cleaned_data
     given = {"workflow": sent["workflow"], "kind": sent["kind"], "days": 1, "made_by": request.user}
     try:
-        if sent["action"] not in known_kinds()[sent["kind"]].actions | {Action.KEEP}:
-            raise Invalid({"action": ["What this rule is about cannot be masked. Choose another action."]})
+        if refusal := refusal_of_action(known_kinds()[sent["kind"]], sent["action"]):
+            raise Invalid({"action": [refusal]})
         return actions.preview(Rule(team=request.team, **given), form.wanted)
     except Invalid as refusal:
         form.take(refusal.errors)

@@ -19,6 +19,7 @@ from reviewapp.review.models import (
     Review,
 )
 from reviewapp.review.parts import part_of
+from reviewapp.review.subjects import NAMES, coded, naming
 
 EMPTY = {
     "title": "", "input": None, "output": None, "trace": {}, "metadata": {},
@@ -96,6 +97,15 @@ def forget_outcomes(keys, order):
     _tell("outcome", gone, (), order)
     Outcome.objects.filter(pk__in=gone).update(detail="")
     return len(gone)
+
+
+@transaction.atomic
+def forget_subjects(keys, order):
+    """Put codes where these outputs name a subject, equal ones for equal ones; returns how many changed."""
+    rows = Output.objects.filter(naming(), pk__in=keys).order_by("pk").select_for_update(no_key=True)
+    found = list(rows.values("id", *NAMES))
+    _tell("output", [row["id"] for row in found], ["subject"], order)
+    return update_rows(Output, [row | {name: coded(row[name]) for name in NAMES} for row in found])
 
 
 def _remove(noun, rows, order):
