@@ -72,7 +72,7 @@ def _change(request, shown, form):
     with taking(form):
         told = {"reason": sent["reason"], "typed": sent["typed"]}
         return _saved(request, actions.change_rule(shown, by=request.user, **told, **form.wanted))
-    found = actions.preview(shown, form.wanted)
+    found = actions.preview(shown, form.wanted) if form.is_telling else None
     return _page(request, rule=shown, form=form, found=found, status=422)
 
 
@@ -105,7 +105,9 @@ def _visible(request):
 
 
 def _previewed(request, form):
-    """What a rule that is not there yet would do."""
+    """What a rule that is not there yet would do; nothing where it could not be."""
+    if not form.is_telling:
+        return None
     sent = form.cleaned_data
     given = {"workflow": sent["workflow"], "kind": sent["kind"], "days": 1, "made_by": request.user}
     try:
