@@ -46,6 +46,11 @@ class RuleForm(TakesRefusals):
         return {"name": rule.name, "keep": keep, "unit": unit, "action": rule.action, "is_on": rule.is_on}
 
     @property
+    def is_telling(self):
+        """Whether it says what the rule would do: a field that was refused has no value any more."""
+        return not self.errors.keys() - {"reason", "typed"}
+
+    @property
     def wanted(self):
         sent = self.cleaned_data
         days = sent["keep"] * UNITS[sent["unit"]]

@@ -5,9 +5,11 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 
-from reviewapp.base.keeping import Reach, kinds
+from reviewapp.base.keeping import ERASE, MASK, Reach, kinds
 from reviewapp.learning.models import Evidence, Suggestion
 from reviewapp.retention.holding import any_live, held
+
+DONE = {ERASE: "erased", MASK: "masked"}
 
 
 def known_kinds():
@@ -17,6 +19,13 @@ def known_kinds():
 
 def kind_of(rule):
     return known_kinds()[rule.kind]
+
+
+def refusal_of_action(kind, action):
+    """Why no rule does this to things of a kind; empty if one may."""
+    if action not in DONE or action in kind.actions:
+        return ""
+    return f"{kind.label} cannot be {DONE[action]}. Choose another action."
 
 
 def cutoff(days, now):

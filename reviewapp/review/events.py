@@ -26,11 +26,12 @@ EVENTS = {
     "output.expired": "Nobody answered in time; nothing was decided.",
     "output.withdrawn": "An output was taken back before it was decided.",
     "output.erased": "Parts of outputs were erased by a rule or at a person's request; the facts name them.",
-    "output.masked": "Parts of outputs were masked by a rule; the facts name them.",
+    "output.masked": "Parts of outputs were masked, or their subjects coded, by a rule; the facts name them.",
     "decision.erased": "What people wrote in decisions was erased; the facts name them.",
     "decision.masked": "What people wrote in decisions was masked; the facts name them.",
     "comment.erased": "Comments were erased by a rule or at a person's request; the facts name them.",
     "draft.erased": "Drafts were erased by a rule, at a person's request, or with the output they quote.",
+    "outcome.erased": "What agents told of outcomes was erased; the facts name them.",
     "output.outcome_reported": "An agent told what became of an output downstream.",
 }
 

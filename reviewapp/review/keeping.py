@@ -1,5 +1,6 @@
 """What is kept of outputs and of the judgement on them, and how it goes."""
 
+from collections import Counter
 from functools import partial
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -7,9 +8,11 @@ from django.urls import reverse
 
 from reviewapp.base.keeping import ERASE, MASK, Kind
 from reviewapp.review.actions import forget
-from reviewapp.review.models import Comment, Decision, Draft, Output, Review
+from reviewapp.review.models import Comment, Decision, Draft, Outcome, Output, OutputContent, Review
+from reviewapp.review.subjects import naming
 
 BOTH = frozenset({ERASE, MASK})
+FEW = 20  # contents in memory at once: each may be long
 
 
 def _there(path, part, salt, action=ERASE):
@@ -71,6 +74,33 @@ def _comments_of(ids):
     return Comment.objects.filter(output__in=ids).order_by().annotate(kept_at=F("written_at"))
 
 
+def _outcomes(reach):
+    found = _detailed(Outcome.objects.filter(output__team=reach.team_id))
+    if reach.workflow_id:
+        found = found.filter(output__workflow=reach.workflow_id)
+    return found.filter(received_at__lt=reach.before) if reach.before else found
+
+
+def _outcomes_of(ids):
+    return _detailed(Outcome.objects.filter(output__in=ids))
+
+
+def _detailed(outcomes):
+    return outcomes.exclude(detail="").annotate(kept_at=F("received_at"))
+
+
+def _subjects(reach):
+    return _named(_settled(reach))
+
+
+def _subjects_of(ids):
+    return _named(Output.objects.filter(pk__in=ids))
+
+
+def _named(outputs):
+    return outputs.filter(naming()).annotate(output_id=F("pk"), kept_at=F("received_at"))
+
+
 def _drafts(reach):
     found = Draft.objects.filter(review__team=reach.team_id)
     if reach.workflow_id:
@@ -106,9 +136,15 @@ def _told(rows):
 
 
 def _copied(ids, *, columns):
-    found = Output.objects.filter(pk__in=ids).order_by("received_at")
-    for row in found.values("external_id", "received_at", *(f"content__{name}" for name in columns)):
-        yield {name.removeprefix("content__"): value for name, value in row.items()}
+    """A part of every revision, the first of an output before the next: keys sort by when they were made."""
+    owners, revisions = forget.contents_of(ids), Counter()
+    names = Output.objects.filter(pk__in=ids).values("pk", "external_id", "received_at")
+    told = {row.pop("pk"): row for row in names}
+    contents = OutputContent.objects.filter(pk__in=owners).order_by("pk").values("pk", *columns)
+    for row in contents.iterator(chunk_size=FEW):
+        output = owners[row.pop("pk")]
+        revisions[output] += 1
+        yield told[output] | {"revision": revisions[output]} | row
 
 
 def _decisions_copied(ids):
@@ -125,6 +161,12 @@ def _comments_copied(ids):
     found = Comment.objects.filter(output__in=ids)
     for name, at, text in found.values_list("output__external_id", "written_at", "text"):
         yield {"external_id": name, "written_at": at, "text": text}
+
+
+def _outcomes_copied(ids):
+    found = Outcome.objects.filter(output__in=ids).order_by("received_at", "pk")
+    for row in found.values("output__external_id", "received_at", "kind", "at", "detail"):
+        yield {"external_id": row.pop("output__external_id")} | row
 
 
 def _drafts_copied(ids):
@@ -156,8 +198,17 @@ KINDS = (
         part="trace", salt="trace_salt", columns=("trace",),
     ),
     _of_output(
-        "metadata", "Metadata", "What agents sent beside: labels, references, ids.",
+        "metadata", "Metadata",
+        "What agents sent beside: labels, references, what they said of privacy. Subject ids are a kind of "
+        "their own.",
         part="metadata", salt="metadata_salt", columns=("metadata",),
+    ),
+    Kind(
+        "subjects", "Subject ids",
+        "Whom or what items are about. A code takes the place of each, the same for equal ones; by the id "
+        "itself they are still found. Where metadata repeats it, it goes with the metadata.",
+        frozenset({MASK}),
+        rows=_subjects, of_outputs=_subjects_of, forget=forget.forget_subjects, tell=_tell_outputs,
     ),
     Kind(
         "decisions", "Text of decisions", "Justifications, reasons and edits, in people's own words.", BOTH,
@@ -168,6 +219,11 @@ KINDS = (
         "comments", "Comments", "Remarks on outputs, for colleagues.", frozenset({ERASE}),
         rows=_comments, of_outputs=_comments_of, forget=forget.forget_comments, tell=_tell_hanging,
         content=_comments_copied,
+    ),
+    Kind(
+        "outcomes", "Outcome details", "What agents told of what became of items, whenever they told it.",
+        frozenset({ERASE}), rows=_outcomes, of_outputs=_outcomes_of, forget=forget.forget_outcomes,
+        tell=_tell_hanging, content=_outcomes_copied,
     ),
     Kind(
         "drafts", "Drafts", "What people typed on an item and never sent.", frozenset({ERASE}),

@@ -10,6 +10,7 @@ from reviewapp.learning.keeping import KINDS
 from reviewapp.learning.models import Atom, Evidence, Observation, Pattern, Wording
 from reviewapp.review.actions.forget import forget_of_outputs
 from reviewapp.review.models import Output
+from reviewapp.review.subjects import coded
 from tests import factories
 from tests.learning.histories import judged_again, learned
 from tests.learning.making import make_decision, make_observation, make_pattern, make_suggestion
@@ -183,7 +184,7 @@ def test_what_is_in_force_stays_as_a_person_approved_it(workflow, rosa, lena, or
 def test_sources_are_counted_apart_under_their_codes(workflow, rosa):
     outputs = corrected(workflow, rosa, 2)
     rename_units({outputs[0].pk: "erased-1"})
-    assert set(Observation.objects.values_list("unit", flat=True)) == {"erased-1", "customer 1"}
+    assert set(Observation.objects.values_list("unit", flat=True)) == {"erased-1", coded("customer 1")}
     assert Output.objects.count() == 2
 
 

@@ -15,6 +15,7 @@ from reviewapp.learning.actions.comparing import digests_of
 from reviewapp.learning.actions.note import take_in
 from reviewapp.learning.models import Atom, Evidence, Observation, Pattern
 from reviewapp.review.models import Decision, Output
+from reviewapp.review.subjects import coded
 from tests import factories
 from tests.learning.histories import (
     FINE,
@@ -41,7 +42,7 @@ def test_an_edit_is_measured_and_falls_into_atoms(workflow, rosa):
     [output] = learned(judged(workflow, rosa, unit="Ana"))
 
     seen = Observation.objects.get(output=output)
-    assert (seen.verdict, seen.kind, seen.unit, seen.reviewer) == ("edited", "replace", "Ana", rosa)
+    assert (seen.verdict, seen.kind, seen.unit, seen.reviewer) == ("edited", "replace", coded("Ana"), rosa)
     assert seen.removed > 0 < seen.rate
     assert list(seen.atoms.values_list("kind", flat=True)) == ["replace_sentence"]
 

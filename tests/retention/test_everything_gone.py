@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reviewapp.audit.actions import seal
+from reviewapp.base.keeping import ERASE, MASK
 from reviewapp.base.postgres.teams import as_role
 from reviewapp.insights.actions import differing_after_rebuild, rebuild_figures, roll_up
 from reviewapp.insights.actions.rebuild_figures import digests
@@ -41,10 +42,12 @@ def erase_everything(team, by):
     """Every kind by a rule of its own, as a run of the day after tomorrow, with rights to erase only."""
     slot = timezone.now() + timedelta(days=2)
     with as_role(ERASER):
-        for key in known_kinds():
+        for key, kind in known_kinds().items():
+            action = ERASE if ERASE in kind.actions else MASK
             rule = Rule.objects.create(
-                team=team, name=f"All {key}", kind=key, days=1, is_on=True, made_by=by, in_force_since=slot
-            )
+                team=team, name=f"All {key}", kind=key, days=1, action=action, is_on=True, made_by=by,
+                in_force_since=slot,
+            )  # fmt: skip
             run = actions.begin_run(rule, slot=slot)
             while run.is_under_way:
                 run = actions.work_on(run)

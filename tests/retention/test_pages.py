@@ -121,6 +121,31 @@ def test_a_wrong_number_keeps_what_was_typed(as_ada, old):
     assert "Type 3" in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"kind": "subjects"}, "Subject ids cannot be erased."),
+        ({"kind": "outcomes", "action": "mask"}, "Outcome details cannot be masked."),
+    ],
+)
+def test_what_a_kind_does_not_allow_is_said_before_it_is_saved(as_ada, sent, words):
+    assert words in as_ada.post(reverse("retention:add_rule"), SENT | sent | {"dry": "1"}).content.decode()
+    answer = as_ada.post(reverse("retention:add_rule"), SENT | sent | {"save": "1"})
+    assert (answer.status_code, words in answer.content.decode(), Rule.objects.exists()) == (422, True, False)
+
+
+def test_a_name_that_is_taken_is_said_beside_what_was_typed(as_ada, rule):
+    sent = SENT | {"save": "1", "keep": "77"}
+    answer = as_ada.post(reverse("retention:add_rule"), sent)
+    assert (answer.status_code, Rule.objects.count()) == (422, 1)
+    assert "Another rule of your team has this name." in answer.content.decode()
+    other = Rule.objects.create(team=rule.team, name="Others", kind="content", days=30, made_by=rule.made_by)
+    answer = as_ada.post(reverse("retention:rule", args=[other.pk]), sent)
+    assert answer.status_code == 422
+    assert "Another rule of your team has this name." in answer.content.decode()
+    assert 'value="77"' in answer.content.decode()
+
+
 def test_a_change_is_turned_down(as_ada, old, northwind, ada):
     change = actions.add_rule(
         northwind, by=ada, kind="content", reason="Law.", typed=3,

@@ -13,6 +13,7 @@ from reviewapp.learning.triggers import tokens_hashed
 from reviewapp.learning.unnamed import unnamed_all
 from reviewapp.review.consent import consents
 from reviewapp.review.models import Decision, Review
+from reviewapp.review.subjects import coded
 
 FIELD_CHANGES = frozenset({"missing", "extra", "wrong", "shifted", "scaled", "rounded"})
 PRIVACY = "output__content__metadata__privacy"
@@ -104,7 +105,7 @@ def _row(read, edit, tags, aside):
         "reviewer": read["decided_by"],
         "verdict": read["verdict"],
         "decided_at": read["decided_at"],
-        "unit": read["output__subject"] or str(read["output"]),
+        "unit": coded(read["output__subject"]) or str(read["output"]),
         "version": read["output__policy_version__number"],
         "is_spot_check": read["review__purpose"] == Review.Purpose.SPOT_CHECK,
         "is_quarantined": (read["workflow"], read["decided_by"]) in aside,

@@ -47,7 +47,8 @@ class Observation(models.Model):
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     verdict = models.TextField(choices=Verdict)
     decided_at = models.DateTimeField()
-    # Where the output came from (a conversation, a customer): support is counted in these.
+    # Where the output came from (a conversation, a customer), as a code: support is counted in these, and is
+    # the same whether a rule has coded the output's own subject or not yet.
     unit = models.CharField(max_length=200)
     version = models.PositiveIntegerField(null=True)
     is_spot_check = models.BooleanField(default=False)

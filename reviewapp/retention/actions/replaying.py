@@ -21,6 +21,7 @@ from reviewapp.retention.models.erasure import new_code
 from reviewapp.retention.register import PERSON, lines
 from reviewapp.review.actions import call_off
 from reviewapp.review.models import Output
+from reviewapp.review.subjects import coded
 
 AT_ONCE = 100
 AFTER_RESTORE = "again, after a restore"
@@ -56,7 +57,7 @@ class Replayed:
 
     def code_for(self, because, name):
         """Equal names of one erasure get equal codes, so that sources are still counted as they were."""
-        return name if not name or name.startswith("erased-") else self.codes[because, name]
+        return name if not name or name.startswith("erased-") else self.codes[because, coded(name)]
 
 
 def replay_erasures(*, since=None, path=None, by=None):

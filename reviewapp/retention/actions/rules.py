@@ -10,7 +10,7 @@ from reviewapp.base.errors import Invalid, NotAllowed, Refused
 from reviewapp.retention.actions.preview import count_due, preview
 from reviewapp.retention.actions.slots import call_off_runs
 from reviewapp.retention.models import Action, Rule, RuleChange
-from reviewapp.retention.reaching import known_kinds
+from reviewapp.retention.reaching import kind_of, known_kinds, refusal_of_action
 from reviewapp.workflows.models import Workflow
 
 LONGEST = 36_500
@@ -185,9 +185,10 @@ def _check(rule, wanted, reason):
         wrong["name"] = ["Another rule of your team has this name."]
     if not 1 <= wanted["days"] <= LONGEST:
         wrong["days"] = ["Keep it for a day or more, and for a hundred years at most."]
-    may = known_kinds()[rule.kind].actions | {Action.KEEP}
-    if wanted["action"] not in may:
-        wrong["action"] = [f"{known_kinds()[rule.kind].label} cannot be masked. Choose another action."]
+    if wanted["action"] not in Action.values:
+        wrong["action"] = ["Choose what happens then."]
+    elif refusal := refusal_of_action(kind_of(rule), wanted["action"]):
+        wrong["action"] = [refusal]
     if not str(reason).strip():
         wrong["reason"] = ["Say why, for whoever audits this."]
     if wrong:

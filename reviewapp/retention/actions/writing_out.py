@@ -3,6 +3,7 @@
 import json
 import tempfile
 import zipfile
+from collections import defaultdict
 from itertools import chain
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -15,11 +16,12 @@ from reviewapp.base.clock import database_now
 from reviewapp.base.errors import Refused
 from reviewapp.retention.actions.persons import all_kinds, batches, named, named_without
 from reviewapp.retention.models.erasure import outputs_of
+from reviewapp.review.models import Review
 
 IN_MEMORY = 4 * 1024 * 1024
 OUTPUT = (
-    "external_id", "workflow__name", "agent__name", "received_at", "status", "risk", "language", "model",
-    "subject", "privacy_subject",
+    "external_id", "workflow__name", "agent__name", "received_at", "revision", "status", "risk", "language",
+    "model", "subject", "privacy_subject", "action", "checks", "reasons",
 )  # fmt: skip
 ENCODER = DjangoJSONEncoder(ensure_ascii=False)
 PLAIN = str | int | float | bool | None
@@ -63,8 +65,19 @@ def _sections(outputs, others):
 
 def _outputs(outputs):
     for ids in batches(outputs):
-        rows = outputs.filter(pk__in=ids).order_by("received_at", "pk").values(*OUTPUT)
-        yield from ({name.replace("__name", ""): value for name, value in row.items()} for row in rows)
+        asked = _asked(ids)
+        for row in outputs.filter(pk__in=ids).order_by("received_at", "pk").values("pk", *OUTPUT):
+            reviews = asked.get(row.pop("pk"), [])
+            yield {name.replace("__name", ""): value for name, value in row.items()} | {"reviews": reviews}
+
+
+def _asked(ids):
+    """{output: why people were asked to look at it, each time}: what was replaced had reasons of its own."""
+    asked = defaultdict(list)
+    found = Review.objects.filter(output__in=ids).order_by("opened_at", "pk")
+    for output, *told in found.values_list("output", "opened_at", "purpose", "reasons"):
+        asked[output].append(dict(zip(("opened_at", "purpose", "reasons"), told, strict=True)))
+    return asked
 
 
 def _copied(kind, outputs):

@@ -12,7 +12,7 @@ from reviewapp.audit.commitments import Content, commit_to, new_salt
 from reviewapp.base.errors import Refused
 from reviewapp.base.ids import new_id
 from reviewapp.review.models import Output
-from reviewapp.review.subjects import spellings
+from reviewapp.review.subjects import coded, spellings
 
 
 def new_code():
@@ -147,8 +147,11 @@ class Erasure(models.Model):
         self.state = state
 
     def code_for(self, name):
-        """What stands in the place of a subject from now on: the same for equal ones, so that counts stay."""
-        told = hmac.digest(self.secret.encode(), name.encode(), "sha256")
+        """What stands in the place of a subject from now on: the same for equal ones, so that counts stay.
+
+        Equal are also those of which a rule has coded some and not yet the others.
+        """
+        told = hmac.digest(self.secret.encode(), coded(name).encode(), "sha256")
         return f"erased-{told[:8].hex()}" if name else ""
 
     def end(self, state, *, at):

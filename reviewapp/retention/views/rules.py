@@ -13,9 +13,9 @@ from reviewapp.base.forms import taking
 from reviewapp.retention import actions
 from reviewapp.retention.asking import is_alone
 from reviewapp.retention.forms import ClockForm, NewRuleForm, RuleForm, in_words
-from reviewapp.retention.models import Action, LegalHold, Rule, RuleChange, Run
+from reviewapp.retention.models import LegalHold, Rule, RuleChange, Run
 from reviewapp.retention.presenting import veiled
-from reviewapp.retention.reaching import kind_of, known_kinds
+from reviewapp.retention.reaching import kind_of, known_kinds, refusal_of_action
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 NEWEST = 8
@@ -73,7 +73,7 @@ def _change(request, shown, form):
     with taking(form):
         told = {"reason": sent["reason"], "typed": sent["typed"]}
         return _saved(request, actions.change_rule(shown, by=request.user, **told, **form.wanted))
-    found = actions.preview(shown, form.wanted)
+    found = actions.preview(shown, form.wanted) if form.is_telling else None
     return _page(request, rule=shown, form=form, found=found, status=422)
 
 
@@ -106,12 +106,14 @@ def _visible(request):
 
 
 def _previewed(request, form):
-    """What a rule that is not there yet would do."""
+    """What a rule that is not there yet would do; nothing where it could not be."""
+    if not form.is_telling:
+        return None
     sent = form.cleaned_data
     given = {"workflow": sent["workflow"], "kind": sent["kind"], "days": 1, "made_by": request.user}
     try:
-        if sent["action"] not in known_kinds()[sent["kind"]].actions | {Action.KEEP}:
-            raise Invalid({"action": ["What this rule is about cannot be masked. Choose another action."]})
+        if refusal := refusal_of_action(known_kinds()[sent["kind"]], sent["action"]):
+            raise Invalid({"action": [refusal]})
         return actions.preview(Rule(team=request.team, **given), form.wanted)
     except Invalid as refusal:
         form.take(refusal.errors)

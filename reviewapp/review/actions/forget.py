@@ -8,8 +8,18 @@ from django.db.models import Q
 from reviewapp.audit.actions import tell_forgotten
 from reviewapp.base.bulk import update_rows
 from reviewapp.base.keeping import ERASE, MASK
-from reviewapp.review.models import Comment, Decision, DecisionContent, Draft, Output, OutputContent, Review
+from reviewapp.review.models import (
+    Comment,
+    Decision,
+    DecisionContent,
+    Draft,
+    Outcome,
+    Output,
+    OutputContent,
+    Review,
+)
 from reviewapp.review.parts import part_of
+from reviewapp.review.subjects import NAMES, coded, naming
 
 EMPTY = {
     "title": "", "input": None, "output": None, "trace": {}, "metadata": {},
@@ -28,24 +38,26 @@ UNQUOTED_IN_REVIEWS = """
 UPDATE review_review SET reasons = review_unquoted(reasons)
 WHERE output_id = ANY(%s) AND reasons <> review_unquoted(reasons)
 """
-UNDETAILED = "UPDATE review_outcome SET detail = '' WHERE output_id = ANY(%s) AND detail <> ''"
 
 
 @transaction.atomic
 def forget_of_outputs(keys, part, order):
     """Forget a part of these outputs, in all their revisions; returns how many outputs changed.
 
-    With the content goes what quotes it: what people made of it, drafts, and what a check pointed at.
+    With the content goes what quotes it: what people made of it, drafts, what a check pointed at, and what
+    agents had told of its outcome by then.
     """
-    owners = _contents_of(keys)
+    owners = contents_of(keys)
     changed = _forget("output", OutputContent, part, owners, order)
     if part == "content" and changed:
         decisions = Decision.objects.filter(output__in=changed).values_list("content", "pk")
         _forget("decision", DecisionContent, "edited", dict(decisions), order)
         drafts = Draft.objects.filter(review__output__in=changed).values_list("pk", flat=True)
         forget_drafts(drafts, replace(order, action=ERASE))
+        outcomes = Outcome.objects.filter(output__in=changed).values_list("pk", flat=True)
+        forget_outcomes(outcomes, replace(order, action=ERASE))
         with connection.cursor() as cursor:
-            for statement in (UNQUOTED, UNQUOTED_IN_REVIEWS, UNDETAILED):
+            for statement in (UNQUOTED, UNQUOTED_IN_REVIEWS):
                 cursor.execute(statement, [changed])
     return len(changed)
 
@@ -77,6 +89,25 @@ def forget_drafts(keys, order):
     return _remove("draft", Draft.objects.filter(pk__in=keys).select_for_update(), order)
 
 
+@transaction.atomic
+def forget_outcomes(keys, order):
+    """Empty what agents told of these outcomes; that they came, and when, stays. Returns how many changed."""
+    rows = Outcome.objects.filter(pk__in=keys).exclude(detail="").order_by("pk")
+    gone = list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+    _tell("outcome", gone, (), order)
+    Outcome.objects.filter(pk__in=gone).update(detail="")
+    return len(gone)
+
+
+@transaction.atomic
+def forget_subjects(keys, order):
+    """Put codes where these outputs name a subject, equal ones for equal ones; returns how many changed."""
+    rows = Output.objects.filter(naming(), pk__in=keys).order_by("pk").select_for_update(no_key=True)
+    found = list(rows.values("id", *NAMES))
+    _tell("output", [row["id"] for row in found], ["subject"], order)
+    return update_rows(Output, [row | {name: coded(row[name]) for name in NAMES} for row in found])
+
+
 def _remove(noun, rows, order):
     gone = list(rows.values_list("pk", flat=True))
     _tell(noun, gone, (), order)
@@ -84,7 +115,7 @@ def _remove(noun, rows, order):
     return len(gone)
 
 
-def _contents_of(keys):
+def contents_of(keys):
     """{content: its output}, of today's and of replaced revisions."""
     now = Output.objects.filter(pk__in=keys).values_list("content", "pk")
     before = Review.objects.filter(output__in=keys).values_list("content", "output")

@@ -208,6 +208,10 @@ class Outcome(models.Model):
     received_at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        indexes = [
+            # Retention walks this one, oldest first.
+            models.Index(fields=["received_at", "id"], condition=~Q(detail=""), name="outcome_detail_by_time")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["output", "kind", "at"], name="outcome_is_reported_once")
         ]
