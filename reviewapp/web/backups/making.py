@@ -24,6 +24,12 @@ def make_backup(into, *, with_keys=False):
     The database is one snapshot. The files beside it are what proves and repeats: public keys, checkpoints
     kept outside, the register of what was erased; with `with_keys` also the key that signs.
     """
+    key = Path(settings.AUDIT_KEY_FILE)
+    if with_keys and not key.exists():
+        raise CommandError(
+            f"There is no key at {key} that could go along. Nothing was written. In containers only relays "
+            "read it: leave out --with-keys, and keep the secret itself."
+        )
     at, before = database_now(), latest_checkpoint()
     folder = into / f"{PREFIX}{at:{STAMP}}"
     draft = folder.with_suffix(".new")
