@@ -157,7 +157,7 @@ AUTH_USER_MODEL = "accounts.User"
 SESSION_ENGINE = "reviewapp.accounts.sessions"
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True  # scripts take the token from the page
 
 # ---- what people wait for ----------------------------------------------------------------------
 
@@ -254,6 +254,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has a use for our files
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
