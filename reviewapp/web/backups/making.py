@@ -24,12 +24,8 @@ def make_backup(into, *, with_keys=False):
     The database is one snapshot. The files beside it are what proves and repeats: public keys, checkpoints
     kept outside, the register of what was erased; with `with_keys` also the key that signs.
     """
-    key = Path(settings.AUDIT_KEY_FILE)
-    if with_keys and not key.exists():
-        raise CommandError(
-            f"There is no key at {key} that could go along. Nothing was written. In containers only relays "
-            "read it: leave out --with-keys, and keep the secret itself."
-        )
+    if with_keys:
+        _refuse_missing_key(Path(settings.AUDIT_KEY_FILE))
     at, before = database_now(), latest_checkpoint()
     folder = into / f"{PREFIX}{at:{STAMP}}"
     draft = folder.with_suffix(".new")
@@ -48,6 +44,14 @@ def make_backup(into, *, with_keys=False):
     draft.rename(folder)
     _tell(manifest)
     return folder
+
+
+def _refuse_missing_key(path):
+    if not path.exists():
+        raise CommandError(
+            f"There is no key at {path} that could go along. Nothing was written. In containers only relays "
+            "read it: leave out --with-keys, and keep the secret itself."
+        )
 
 
 def _manifest(draft, at, checkpoint):
