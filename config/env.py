@@ -39,6 +39,8 @@ COMPRESS_STATIC = env.bool("COMPRESS_STATIC", True)
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static")))
 AUDIT_ORIGIN = env.str("AUDIT_ORIGIN", "reviewapp.local/audit")
 AUDIT_KEY_FILE = Path(env.str("AUDIT_KEY_FILE", str(VAR_DIR / "audit" / "key.pem")))
+AUDIT_PUBLIC_DIR = env.str("AUDIT_PUBLIC_DIR", "")
+"""Where public keys and the log of checkpoints lie, for whoever must not read the key; empty: beside it."""
 AUDIT_CHECKPOINTS_FILE = env.str("AUDIT_CHECKPOINTS_FILE", "")
 """Where each checkpoint of the trail is kept outside: a file on another disk, mount or machine."""
 EXPORTS_DIR = Path(env.str("EXPORTS_DIR", str(VAR_DIR / "exports")))

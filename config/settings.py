@@ -157,7 +157,7 @@ AUTH_USER_MODEL = "accounts.User"
 SESSION_ENGINE = "reviewapp.accounts.sessions"
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True  # scripts take the token from the page
 
 # ---- what people wait for ----------------------------------------------------------------------
 
@@ -187,6 +187,7 @@ REPLAY_MOST_OUTPUTS = env.REPLAY_MOST_OUTPUTS
 
 AUDIT_ORIGIN = env.AUDIT_ORIGIN
 AUDIT_KEY_FILE = env.AUDIT_KEY_FILE
+AUDIT_PUBLIC_DIR = env.AUDIT_PUBLIC_DIR
 AUDIT_CHECKPOINTS_FILE = env.AUDIT_CHECKPOINTS_FILE
 ENCRYPTION_KEY = env.ENCRYPTION_KEY
 ENCRYPTION_KEY_FALLBACKS = env.ENCRYPTION_KEY_FALLBACKS
@@ -253,6 +254,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has a use for our files
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

@@ -46,12 +46,12 @@ def publish_key(origin=None):
 
 
 def public_keys_file():
-    return Path(settings.AUDIT_KEY_FILE).with_name("public-keys.txt")
+    return _public_dir() / "public-keys.txt"
 
 
 def checkpoints_file():
     """Where each checkpoint is written once more, outside the database."""
-    return Path(settings.AUDIT_KEY_FILE).with_name("checkpoints.log")
+    return _public_dir() / "checkpoints.log"
 
 
 def outside_file():
@@ -68,6 +68,11 @@ def append_lastingly(path, text):
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _public_dir():
+    """What everybody may read lies apart from the key where only some may read that."""
+    return Path(settings.AUDIT_PUBLIC_DIR or Path(settings.AUDIT_KEY_FILE).parent)
 
 
 def _make_key(path):

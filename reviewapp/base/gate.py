@@ -7,7 +7,7 @@ thread. The parsers judge the JSON itself. Nothing here knows a noun of the fiel
 """
 
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse, UnreadablePostError
+from django.http import HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.utils.http import parse_header_parameters
 from rest_framework.parsers import BaseParser
 
@@ -29,10 +29,8 @@ class InputGate:
         self.get_response = get_response
 
     def __call__(self, request):
-        if for_machines(request) and request.method not in METHODS:
-            answer = problem(request, status=405, detail="The API does not know this method.")
-            answer["Allow"] = ", ".join(METHODS)
-            return answer
+        if request.method not in METHODS:
+            return _unknown_method(request)
         if not for_machines(request) and _declared_length(request) > LONGEST_FORM:
             said = f"A page takes at most {LONGEST_FORM // MEBIBYTE} MiB. Nothing was read."
             return HttpResponse(said, status=413, content_type="text/plain; charset=utf-8")
@@ -41,6 +39,16 @@ class InputGate:
     def process_view(self, request, *_):
         if "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("U+0000 in an address is nobody's word, and no database takes it.")
+
+
+def _unknown_method(request):
+    """TRACE is among them: what was sent is said back to nobody."""
+    said = "This method is not known here."
+    if not for_machines(request):
+        return HttpResponseNotAllowed(METHODS, said, content_type="text/plain; charset=utf-8")
+    answer = problem(request, status=405, detail=said)
+    answer["Allow"] = ", ".join(METHODS)
+    return answer
 
 
 def admit(request, view_class):

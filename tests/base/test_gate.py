@@ -138,6 +138,14 @@ def test_unknown_methods_are_refused(agent_api):
     assert agent_api.send("PATCH", "outputs", {}).status_code == 405
 
 
+@pytest.mark.parametrize("method", ["TRACE", "PROPFIND"])
+def test_a_page_knows_no_other_methods_either(client, method):
+    answer = client.generic(method, "/login/")
+
+    assert (answer.status_code, answer["Content-Type"]) == (405, "text/plain; charset=utf-8")
+    assert "POST" in answer["Allow"]
+
+
 def test_an_unknown_address_is_a_problem_too(agent_api):
     answer = agent_api.get("nothing/here")
 

@@ -332,6 +332,14 @@ def test_the_signing_key_goes_along_only_when_asked_for(output, tmp_path):
     assert (whole / "key.pem").exists()
 
 
+def test_a_backup_without_the_key_it_was_to_have_is_not_written(tmp_path, settings):
+    settings.AUDIT_KEY_FILE = tmp_path / "elsewhere" / "key.pem"
+    with pytest.raises(CommandError, match="Nothing was written"):
+        make_backup(tmp_path / "whole", with_keys=True)
+
+    assert not (tmp_path / "whole").exists()
+
+
 def test_a_folder_that_is_no_backup_is_refused(tmp_path):
     with pytest.raises(CommandError, match="holds no backup of ours"):
         Manifest.read(tmp_path)

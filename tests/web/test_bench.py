@@ -57,7 +57,7 @@ PROMISED = {
         *("erased", "erased_a_s", "run_s", "left", "lost", "preview_s", "alone_claim_p95_ms"),
         *("erasing_claim_p95_ms", "erasing_decide_p95_ms"),
     },
-    "split": {"cycles", "cycles_per_s", "claim_p95_ms", "answers_lost_with_a_process"},
+    "split": {"cycles", "cycles_per_s", "claim_p95_ms", "posted", "answers_lost_with_a_process"},
     "throttle": {"accepted", "allowance", "off_by", "refused", "asked_per_s", "other_growth"},
     "memory": {"programs_mib", "web_mib", "relay_mib", "worker_mib", "beat_mib", "stores_mib"},
     "learning": {"L7 rare, often seen, cautious"},
@@ -68,7 +68,10 @@ NEVER = {
     "claim": ("reviewers_2_lost", "reviewers_2_duplicates", "reviewers_2_refused"),
     "intake": ("lost", "single_refused", "batch_refused"),
     "retention": ("left", "lost", "refused"),
-    "split": ("lost", "duplicates", "still_unsealed", "not_yet_effective"),
+    "split": (
+        *("lost", "duplicates", "still_unsealed", "not_yet_effective"),
+        *("posts_lost", "posts_twice", "not_yet_counted"),
+    ),
     "throttle": ("server_errors", "refused_without_retry_after"),
 }
 

@@ -24,6 +24,8 @@ def make_backup(into, *, with_keys=False, with_event=True):
     kept outside, the register of what was erased; with `with_keys` also the key that signs. A role that may
     only read makes one `with_event=False`.
     """
+    if with_keys:
+        _refuse_missing_key(Path(settings.AUDIT_KEY_FILE))
     if with_event:
         _refuse_mute()
     register.begin()
@@ -46,6 +48,14 @@ def make_backup(into, *, with_keys=False, with_event=True):
     if with_event:
         _tell(manifest)
     return folder
+
+
+def _refuse_missing_key(path):
+    if not path.exists():
+        raise CommandError(
+            f"There is no key at {path} that could go along. Nothing was written. In containers only relays "
+            "read it: leave out --with-keys, and keep the secret itself."
+        )
 
 
 def _manifest(draft, at, checkpoint):
