@@ -120,7 +120,8 @@ def make_content(output="Your parcel arrives on Tuesday.", **fields):
 def make_output(workflow=None, agent=None, *, output="Your parcel arrives on Tuesday.", **fields):
     workflow = workflow or make_workflow(agent.team if agent else None)
     fields.setdefault("external_id", f"ZD-{next(_numbers)}")
-    fields.setdefault("content", make_content(output))
+    if "content" not in fields:
+        fields["content"] = make_content(output)
     fields.setdefault("body_digest", digest_of(output))
     agent = agent or make_agent(workflow.team)
     return Output.objects.create(team=workflow.team, workflow=workflow, agent=agent, **fields)

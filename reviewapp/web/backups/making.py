@@ -1,6 +1,8 @@
 import shutil
 from datetime import timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
