@@ -43,6 +43,7 @@ GRANTS = {
         "review_outputcontent": KEEP,
         "review_decisioncontent": KEEP,
         "review_decision": KEEP,
+        "learning_remark": ADD,
         "insights_pulse": READ,
         "retention_*": KEEP,
         "django_*": READ,
@@ -83,6 +84,7 @@ GRANTS = {
         "workflows_workflow": CHANGE,
         "workflows_rollout": KEEP,
         "learning_*": ALL,
+        "learning_remark": READ,
         "insights_*": ALL,
         "intake_idempotency": {"SELECT", "DELETE"},
         "retention_legalhold": CHANGE,  # when somebody was reminded of it
@@ -111,6 +113,7 @@ GRANTS = {
         "review_comment": ERASE,
         "review_draft": ERASE,
         "learning_*": ERASE,
+        "learning_remark": CHANGE,
         "insights_*": ERASE,
         **lines(FIGURES, READ),
         "intake_idempotency": ERASE,
