@@ -6,7 +6,8 @@ from django.db import connection
 from django.utils import timezone
 
 from reviewapp.delivery.models import Attempt, Delivery, Endpoint
-from reviewapp.review.models import Comment, Draft, Outcome
+from reviewapp.review import actions
+from reviewapp.review.models import Draft, Outcome
 from tests import factories
 from tests.learning.making import make_decision
 
@@ -28,7 +29,7 @@ def make_whole(workflow, by, *, subject="customer 7", says="Dear Mr Quendel", **
     queue = by.queues.first() or factories.make_queue(workflow.team, by)
     review = factories.make_review(output, queue=queue)
     decision = make_decision(review, by, after=f"{says}, your parcel came.", why=f"Wrong for {says}")
-    Comment.objects.create(output=output, text=f"I know {says}", written_by=by)
+    actions.comment(output, by=by, text=f"I know {says}")
     waiting = factories.make_review(output, queue=queue, purpose="second")
     Draft.objects.create(review=waiting, user=by, content={"justification": says})
     Outcome.objects.create(output=output, kind="failed", detail=says, at=timezone.now())

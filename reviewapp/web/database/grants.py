@@ -43,6 +43,7 @@ GRANTS = {
         "review_outputcontent": KEEP,
         "review_decisioncontent": KEEP,
         "review_decision": KEEP,
+        "review_comment": ADD,
         "learning_remark": ADD,
         "insights_pulse": READ,
         "retention_*": KEEP,
@@ -110,7 +111,7 @@ GRANTS = {
         "review_outcome": CHANGE,
         "review_review": CHANGE,
         "review_decision": CHANGE,  # to lock it; what it says is refused by its trigger
-        "review_comment": ERASE,
+        "review_comment": CHANGE,
         "review_draft": ERASE,
         "learning_*": ERASE,
         "learning_remark": CHANGE,
