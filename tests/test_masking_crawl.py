@@ -20,7 +20,7 @@ from reviewapp.learning.actions import mine, note
 from reviewapp.learning.models import Observation
 from reviewapp.retention.actions import add_rule, set_hold
 from reviewapp.review import actions
-from reviewapp.review.models import Comment, Decision, Draft, Outcome, Review
+from reviewapp.review.models import Decision, Draft, Outcome, Review
 from reviewapp.workflows.masking_rules import MaskingRule, document_of
 from tests import factories
 from tests.crawl import World, given_for, routes
@@ -75,7 +75,7 @@ def planted(world, number):
         world.workflow, world.agent, content=content, external_id=f"{number}-{EMAIL}", checks=[check],
         reasons=[reason], action={"name": f"Mail {EMAIL}"}, subject=f"{EMAIL} {number}",
     )  # fmt: skip
-    Comment.objects.create(output=output, text=BOTH, written_by=world.everybody)
+    actions.comment(output, by=world.everybody, text=BOTH)
     Outcome.objects.create(output=output, kind="failed", detail=BOTH, at=output.received_at)
     return output
 

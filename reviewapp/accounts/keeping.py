@@ -2,11 +2,10 @@
 
 from functools import partial
 
-from django.db import transaction
 from django.db.models import F, UUIDField, Value
 
+from reviewapp.accounts.actions.forget_words import forget_words
 from reviewapp.accounts.models import AccessReview, ProviderChange, RoleChange, SignInChange
-from reviewapp.audit.actions import tell_forgotten
 from reviewapp.base.keeping import ERASE, Kind
 
 
@@ -24,18 +23,6 @@ def _of_outputs(_ids, *, model, moment):
     return _named(model.objects.none(), moment)
 
 
-@transaction.atomic
-def _forget(keys, order, *, model):
-    """Empty these words; what was changed or gone through, by whom and when stays."""
-    rows = model.objects.filter(pk__in=keys, salt__isnull=False).select_for_update(of=["self"])
-    bound = dict(rows.values_list("pk", "event_id"))
-    events = tell_forgotten("accounts", list(bound), order, bound=bound)
-    for event in {event.pk: event for event in events.values()}.values():
-        named = [key for key in bound if events[key] is event]
-        model.objects.filter(pk__in=named).update(salt=None, erased=order.mark(event), **model.EMPTY)
-    return len(bound)
-
-
 def _tell(rows, *, title):
     return [{"at": row.kept_at, "title": title, "url": ""} for row in rows]
 
@@ -45,7 +32,7 @@ def _words(key, label, says, model, *, moment, title):
         key, label, says, frozenset({ERASE}),
         rows=partial(_rows, model=model, moment=moment),
         of_outputs=partial(_of_outputs, model=model, moment=moment),
-        forget=partial(_forget, model=model),
+        forget=partial(forget_words, model=model, noun="accounts"),
         tell=partial(_tell, title=title),
         has_workflow=False,
     )  # fmt: skip

@@ -22,6 +22,7 @@ class Permission(models.TextChoices):
     DECIDE = "decide", "decide items"
     DECIDE_ESCALATION = "decide_escalation", "decide escalated items"
     OPEN_OUTPUT = "open_output", "open any item of the team"
+    COMMENT_ITEM = "comment_item", "comment on items"
     SEE_UNMASKED = "see_unmasked", "take out what is masked"
     REASSIGN = "reassign", "reassign items"
     REOPEN = "reopen", "reopen decided items"
@@ -82,10 +83,19 @@ PERSON_SCOPES = (
 )
 
 _P = Permission
-_REVIEWER = {_P.SEE_QUEUE, _P.CLAIM, _P.DECIDE, _P.SEE_POLICY, _P.COMMENT_POLICY, _P.READ_AUDIT_OWN}
+_REVIEWER = {
+    _P.SEE_QUEUE,
+    _P.CLAIM,
+    _P.DECIDE,
+    _P.COMMENT_ITEM,
+    _P.SEE_POLICY,
+    _P.COMMENT_POLICY,
+    _P.READ_AUDIT_OWN,
+}
 _SENIOR = _REVIEWER | {_P.DECIDE_ESCALATION, _P.SEE_OWN_FIGURES, _P.READ_AUDIT_TEAM}
 _STEERING = {  # what leads and engineers share: figures, and the way of a policy change
     _P.OPEN_OUTPUT,
+    _P.COMMENT_ITEM,
     _P.SEE_OWN_FIGURES,
     _P.SEE_FIGURES,
     _P.EXPORT,

@@ -18,6 +18,7 @@ GROUPS = {
         _P.DECIDE: "An answer is what the agent waits for, and what the product learns from.",
         _P.DECIDE_ESCALATION: "What somebody was unsure about is answered by somebody more experienced.",
         _P.OPEN_OUTPUT: "Steering and auditing need single items, also those of other people's queues.",
+        _P.COMMENT_ITEM: "What one knows of an item the next should not have to find out again.",
         _P.SEE_UNMASKED: "What masking hides stays hidden in files, but for people who answer for it.",
         _P.REASSIGN: "Work that is stuck with one person or queue has to move.",
         _P.REOPEN: "A wrong answer is put right by a new one, never by changing the old one.",

@@ -17,6 +17,7 @@ EVENTS = {
     "suggestion.edited": "A person changed the wording of a suggestion; it is replayed again.",
     "suggestion.rebased": "A suggestion was set upon a newer policy version; it is replayed again.",
     "suggestion.remarked": "Somebody wrote a remark under a suggestion.",
+    "remark.erased": "What people wrote in the loop was erased; the facts name the events it was bound to.",
     "suggestion.approved": "A second person approved a suggestion, bound to its digest.",
     "suggestion.dismissed": "A person dismissed a suggestion and said why.",
     "suggestion.outdated": "A suggestion was closed because a newer version left nothing of it.",
@@ -31,3 +32,11 @@ EVENTS = {
     "reviewer.released": "A lead let a reviewer's decisions count again.",
     "reviewer.cleared": "A lead found nothing wrong with a flagged reviewer.",
 }
+
+
+def contents():
+    """Remarks and reasons of people, for whoever verifies the trail."""
+    from reviewapp.learning.models import Remark  # noqa: PLC0415 (events are read before models exist)
+
+    for remark in Remark.objects.order_by("event_id").iterator():
+        yield remark.as_content()

@@ -6,11 +6,12 @@ from reviewapp.learning.estimates import exact_interval, jeffreys
 MAX_NOTES = 4_000
 
 
-def notes_of(suggestion, replay, note="") -> str:
-    """What changes, why, what the replay said, and what the approver added, as paragraphs of Markdown."""
+def notes_of(suggestion, replay) -> str:
+    """What changes, why, and what the replay said, as paragraphs of Markdown.
+
+    Not what people wrote beside it: a version is kept for good, and that may go.
+    """
     parts = [f"{suggestion}: {suggestion.title}", *_evidence(suggestion), *_replay(replay.result)]
-    if note.strip():
-        parts.append(f"Approved with the words: {note.strip()}")
     return "\n\n".join(parts)[:MAX_NOTES]
 
 

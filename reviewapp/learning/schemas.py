@@ -56,7 +56,7 @@ class SuggestionWhole(SuggestionShort):
     words = serializers.JSONField(help_text="Whose words the suggestion uses.")
     tokens = serializers.IntegerField()
     minutes_a_week = serializers.FloatField()
-    close_reason = serializers.CharField(allow_blank=True)
+    close_reason = serializers.CharField(source="why_closed", allow_blank=True)
     replay = serializers.SerializerMethodField()
 
     def get_digest(self, suggestion) -> str:

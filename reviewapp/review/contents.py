@@ -1,10 +1,10 @@
-"""The content behind each event that bound some: of outputs by their content row, of decisions by theirs."""
+"""The content behind each event that bound some: of outputs and decisions by their content rows; comments."""
 
 from itertools import islice
 
 from reviewapp.audit.actions import committed
 from reviewapp.audit.commitments import Content
-from reviewapp.review.models import DecisionContent, OutputContent
+from reviewapp.review.models import Comment, DecisionContent, OutputContent
 
 AT_ONCE = 500
 
@@ -16,6 +16,8 @@ def bound_contents():
     yield from _found(decided, lambda _review, facts: (facts["decision"],) * 2, _decisions)
     imported = committed("decision.imported")
     yield from _found(imported, lambda decision, _facts: (decision,) * 2, _decisions)
+    for comment in Comment.objects.order_by("event_id").iterator():
+        yield comment.as_content()
 
 
 def _found(events, keys_of, rows_of):

@@ -29,6 +29,7 @@ EVENTS = {
     "output.masked": "Parts of outputs were masked, or their subjects coded, by a rule; the facts name them.",
     "decision.erased": "What people wrote in decisions was erased; the facts name them.",
     "decision.masked": "What people wrote in decisions was masked; the facts name them.",
+    "comment.written": "A person wrote a comment on an output, for colleagues; the facts name it.",
     "comment.erased": "Comments were erased by a rule or at a person's request; the facts name them.",
     "draft.erased": "Drafts were erased by a rule, at a person's request, or with the output they quote.",
     "outcome.erased": "What agents told of outcomes was erased; the facts name them.",

@@ -10,6 +10,15 @@ from reviewapp.review.models import Decision, SavedView
 LONG_AGO = "The form had grown too old. What you typed was kept. Load the item again."
 
 
+class CommentForm(TakesRefusals):
+    text = forms.CharField(
+        label="Your comment",
+        help_text="For colleagues. The agent never sees it.",
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 2, "id": "comment-text"}),
+    )
+
+
 class DecisionForm(forms.Form):
     """One verdict. What each verdict needs is the action's to say, so that every door asks the same."""
 

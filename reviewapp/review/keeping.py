@@ -63,7 +63,7 @@ def _decisions_of(ids):
 
 
 def _comments(reach):
-    found = Comment.objects.filter(output__team=reach.team_id)
+    found = Comment.objects.there().filter(output__team=reach.team_id)
     if reach.workflow_id:
         found = found.filter(output__workflow=reach.workflow_id)
     found = found.filter(written_at__lt=reach.before) if reach.before else found
@@ -71,7 +71,7 @@ def _comments(reach):
 
 
 def _comments_of(ids):
-    return Comment.objects.filter(output__in=ids).order_by().annotate(kept_at=F("written_at"))
+    return Comment.objects.there().filter(output__in=ids).order_by().annotate(kept_at=F("written_at"))
 
 
 def _outcomes(reach):
@@ -158,7 +158,7 @@ def _decisions_copied(ids):
 
 
 def _comments_copied(ids):
-    found = Comment.objects.filter(output__in=ids)
+    found = Comment.objects.there().filter(output__in=ids)
     for name, at, text in found.values_list("output__external_id", "written_at", "text"):
         yield {"external_id": name, "written_at": at, "text": text}
 

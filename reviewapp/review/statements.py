@@ -5,7 +5,7 @@ from django.db.models import BigIntegerField, CharField, DateTimeField, F, Func,
 
 from reviewapp.accounts.permissions import Permission, may
 from reviewapp.base.statements import Given, OneOf, Statement
-from reviewapp.review.models import Decision, Draft, Queue, Review
+from reviewapp.review.models import Comment, Decision, Draft, Queue, Review
 from reviewapp.workflows.models import Category
 
 KEY = Given("pk", UUIDField())
@@ -76,6 +76,11 @@ def _history():
     return made.select_related("content", "decided_by")[:8]
 
 
+def _comments():
+    written = Comment.objects.filter(output=Given("output", UUIDField()))
+    return written.select_related("written_by").order_by("-written_at", "-pk")[:50]
+
+
 # The review with everything its page shows; for the API, without the texts of its policy.
 FOUND = Statement(lambda *seen: _seen(_page().select_related("team"), *seen))
 PAGE = Statement(lambda: _page().defer("content__search", *POLICY_TEXT).filter(pk=KEY))
@@ -98,6 +103,7 @@ SENT = Statement(
 # The last decision of a person on a review, and the last of all on an output.
 OWN = Statement(lambda: Decision.objects.filter(review=KEY, decided_by=PERSON).newest_first().with_page()[:1])
 HISTORY = Statement(_history)
+COMMENTS = Statement(_comments)
 DRAFT = Statement(lambda: Draft.objects.filter(review=KEY, user=PERSON))
 CATEGORIES = Statement(
     lambda: (

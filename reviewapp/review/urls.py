@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reviewapp.review.views import (
+    commenting,
     deciding,
     editing,
     holding,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("review/queue/", rail.rail, name="rail"),
     path("review/<uuid:pk>/", workbench.open_, name="open"),
     path("review/<uuid:pk>/edit/", editing.edit, name="edit"),
+    path("review/<uuid:pk>/comment/", commenting.comment, name="comment"),
     path("review/<uuid:pk>/decide/", deciding.decide, name="decide"),
     path("review/<uuid:pk>/undo/", deciding.undo, name="undo"),
     path("review/<uuid:pk>/hold/", holding.hold, name="hold"),

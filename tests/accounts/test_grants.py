@@ -18,6 +18,8 @@ MATRIX = {
     "decide_escalation": ".sl...",
     # looking at any output of the team
     "open_output": "..le.u",
+    # writing to colleagues on an item one sees
+    "comment_item": "rsle..",
     # taking out what a workflow masks
     "see_unmasked": "..l...",
     # reassign, reopen, bulk decide, queue settings

@@ -45,6 +45,8 @@ def test_an_approved_line_is_live_at_once_and_watched(replies, suggestion, enzo,
     assert (suggestion.state, suggestion.version, suggestion.closed_by) == ("live", version, lena)
     assert Watch.objects.get().until > Watch.objects.get().since
     assert told()[-3:] == ["policy.published", "policy.activated", "suggestion.approved"]
+    note = suggestion.remarks.get()
+    assert (note.kind, note.text, note.by) == ("approval", "Agreed with legal.", lena)
 
 
 def test_the_release_notes_say_what_the_replay_said(suggestion, lena):
@@ -52,7 +54,7 @@ def test_the_release_notes_say_what_the_replay_said(suggestion, lena):
 
     assert notes.startswith("S-1: Say 30 days")
     assert "12 outputs would have needed no edit." in notes
-    assert "Agreed with legal." in notes
+    assert "Agreed with legal." not in notes  # a version is kept for good, what is said beside it is not
 
 
 def test_who_proposed_it_cannot_approve_it(suggestion, enzo):
@@ -139,7 +141,7 @@ def test_a_split_category_gives_its_key_to_the_first_of_its_parts(replies, enzo,
 def test_a_dismissal_says_why_and_ends_its_replay(replies, enzo, lena):
     suggestion = actions.dismiss(propose(replies, by=enzo), by=lena, reason=" Legal wants it so. ")
 
-    assert (suggestion.state, suggestion.close_reason) == ("dismissed", "Legal wants it so.")
+    assert (suggestion.state, suggestion.why_closed) == ("dismissed", "Legal wants it so.")
     assert suggestion.replays.get().state == "cancelled"
     assert told()[-1] == "suggestion.dismissed"
     with pytest.raises(Refused, match="dismissed already"):

@@ -16,7 +16,7 @@ from tests.learning.histories import judged_again, learned
 from tests.learning.making import make_decision, make_observation, make_pattern, make_suggestion
 
 pytestmark = pytest.mark.django_db
-(LEARNED,) = KINDS
+(LEARNED,) = [kind for kind in KINDS if kind.key == "learned"]
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ def test_a_roll_back_marks_the_suggestion_and_says_why(replies, enzo, lena):
 
     suggestion.refresh_from_db()
     assert suggestion.state == "rolled_back"
-    assert "It made it worse." in suggestion.close_reason
+    assert suggestion.close_reason == "The notes of v3 say why."
     assert told().count("suggestion.rolled_back") == 1
     assert follow() == 0
 

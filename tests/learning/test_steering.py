@@ -136,7 +136,7 @@ def test_a_pattern_that_was_refused_stays_so_whatever_is_counted(pattern, workfl
     actions.rebuild(workflow=workflow)
 
     pattern.refresh_from_db()
-    assert (pattern.state, pattern.hits, pattern.decided_by, pattern.reason) == (
+    assert (pattern.state, pattern.hits, pattern.decided_by, pattern.why.text) == (
         "refused", 8, lena, "It is our style.",
     )  # fmt: skip
 

@@ -61,7 +61,7 @@ def decided(agent, workflow, person, *, verdict="edited", says="Quendel"):
     """One output, decided, with a comment and an old draft."""
     output = post(agent, workflow, says=says)
     decision = judge(output, person, verdict=verdict, says=says)
-    Comment.objects.create(output=output, text=f"I know {says}", written_by=person)
+    actions.comment(output, by=person, text=f"I know {says}")
     Draft.objects.create(review=decision.review, user=person, content={"justification": says})
     seal()
     output.refresh_from_db()

@@ -56,7 +56,7 @@ def make_history(agent, workflow, person, *, says, subject):
     output = histories.post(agent, workflow, says=says, **told)
     decision = histories.judge(output, person, says=says)
     review = factories.make_review(output, queue=workflow.team.queues.first(), purpose="second")
-    histories.Comment.objects.create(output=output, text=f"I know {says}", written_by=person)
+    histories.actions.comment(output, by=person, text=f"I know {says}")
     histories.Draft.objects.create(review=review, user=person, content={"justification": says})
     Outcome.objects.create(output=output, kind="failed", detail=f"{says} was cross", at=timezone.now())
     endpoint = workflow.team.endpoints.first() or make_endpoint(workflow.team, person)

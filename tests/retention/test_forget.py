@@ -64,7 +64,7 @@ def test_everything_goes_and_the_trail_verifies(past, northwind):
         forget(northwind, key)
     assert "Quendel" not in histories.text_of_everything()
     code, report = verify("--payloads")
-    assert (code, report["contents"], report["erased"]) == (0, before, 2)
+    assert (code, report["contents"], report["erased"]) == (0, before, 3)  # output, decision, comment
 
 
 def test_forgetting_twice_changes_nothing(past, northwind):

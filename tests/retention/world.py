@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from reviewapp.delivery.models import Attempt, Delivery, Endpoint
 from reviewapp.learning.models import Atom, Observation, Vector
-from reviewapp.review.models import Comment, Draft, Outcome
+from reviewapp.review import actions
+from reviewapp.review.models import Draft, Outcome
 from tests import factories
 from tests.learning.making import make_decision, make_replay, make_suggestion
 
@@ -29,7 +30,7 @@ def make_whole(workflow, by, *, subject="customer 7", says="Dear Mr Quendel", **
     queue = by.queues.first() or factories.make_queue(workflow.team, by)
     review = factories.make_review(output, queue=queue)
     decision = make_decision(review, by, after=f"{says}, your parcel came.", why=f"Wrong for {says}")
-    Comment.objects.create(output=output, text=f"I know {says}", written_by=by)
+    actions.comment(output, by=by, text=f"I know {says}")
     waiting = factories.make_review(output, queue=queue, purpose="second")
     Draft.objects.create(review=waiting, user=by, content={"justification": says})
     Outcome.objects.create(output=output, kind="failed", detail=says, at=timezone.now())
@@ -117,7 +118,7 @@ KEPT_BY_NO_OUTPUT = {
         "what admins said of people of the team",
     ),
     **dict.fromkeys(
-        ["learning_pattern", "learning_suggestion", "learning_wording", "learning_replay"],
+        ["learning_pattern", "learning_suggestion", "learning_remark", "learning_wording", "learning_replay"],
         "made of many outputs, of which some may have to go; what each said stands in its own rows",
     ),
     "insights_export": "a copy for another tool, whose file ends by itself",

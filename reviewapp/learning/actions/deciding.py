@@ -6,6 +6,7 @@ from reviewapp.accounts.permissions import Permission, require
 from reviewapp.base.clock import database_now
 from reviewapp.base.errors import Refused
 from reviewapp.learning.actions.categories import change_categories
+from reviewapp.learning.actions.saying import say
 from reviewapp.learning.actions.suggestions import (
     begin_watch,
     check_digest,
@@ -17,7 +18,7 @@ from reviewapp.learning.actions.suggestions import (
     tell,
 )
 from reviewapp.learning.changes import apply_change
-from reviewapp.learning.models import Approval, Replay, Suggestion
+from reviewapp.learning.models import Approval, Remark, Replay, Suggestion
 from reviewapp.learning.release_notes import notes_of
 from reviewapp.review.queues import slugs_of
 from reviewapp.workflows.actions import Proposed, publish_change
@@ -42,14 +43,15 @@ def approve(suggestion, *, by, digest, note=""):
             "upon that version and replayed again.",
             code="version_changed",
         )
-    Approval.objects.create(suggestion=suggestion, by=by, digest=suggestion.digest, note=note.strip())
-    suggestion.version = _publish(suggestion, live, by=by, notes=notes_of(suggestion, replay, note))
+    Approval.objects.create(suggestion=suggestion, by=by, digest=suggestion.digest)
+    suggestion.version = _publish(suggestion, live, by=by, notes=notes_of(suggestion, replay))
     suggestion.save(update_fields=["version"])
     close(suggestion, Suggestion.State.LIVE, by=by)
     begin_watch(suggestion, since=database_now())
     facts = {"digest": bytes(suggestion.digest).hex(), "replay": replay.pk}
     published = {"version": suggestion.version.number} if suggestion.version else {}
-    tell("suggestion.approved", suggestion, by, **facts, **published)
+    said = {"kind": Remark.Kind.APPROVAL, "text": note.strip()}
+    say(tell, "suggestion.approved", suggestion, by, **said, **facts, **published)
     return suggestion
 
 
@@ -60,8 +62,10 @@ def dismiss(suggestion, *, by, reason):
     require(by, Permission.DRAFT_POLICY, team=suggestion.team)
     check_undecided(suggestion)
     reason = checked_words(reason, field="reason")
-    close(suggestion, Suggestion.State.DISMISSED, by=by, reason=reason)
-    tell("suggestion.dismissed", suggestion, by, hits=suggestion.hits, units=suggestion.units)
+    close(suggestion, Suggestion.State.DISMISSED, by=by)
+    facts = {"hits": suggestion.hits, "units": suggestion.units}
+    said = {"kind": Remark.Kind.DISMISSAL, "text": reason}
+    say(tell, "suggestion.dismissed", suggestion, by, **said, **facts)
     return suggestion
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from django.db import transaction
 from django.db.models import Count, Exists, F, Func, OuterRef, Q
 
+from reviewapp.accounts.actions.forget_words import forget_words
 from reviewapp.audit.actions import tell_forgotten
 from reviewapp.base.bulk import update_rows
 from reviewapp.learning.actions.counting import hold
@@ -16,6 +17,7 @@ from reviewapp.learning.models import (
     Evidence,
     Observation,
     Pattern,
+    Remark,
     ReplayCase,
     Suggestion,
     Vector,
@@ -50,7 +52,7 @@ def forget(outputs, order):
         by_workflow[workflow].append(output)
     hold(by_workflow)
     for workflow in sorted(by_workflow):
-        _forget_in(workflow, by_workflow[workflow])
+        _forget_in(workflow, by_workflow[workflow], order)
     gone = [output for found in by_workflow.values() for output in found]
     tell_forgotten("learning", gone, order)
     return len(gone)
@@ -63,11 +65,16 @@ def rename_units(codes):
     update_rows(Observation, [{"output": key, "unit": codes[key]} for key in known])
 
 
-def _forget_in(workflow, outputs):
+def forget_remarks(remarks, order):
+    """Empty what people wrote in the loop; returns how many of these there were."""
+    return forget_words(remarks, order, model=Remark, noun="remark")
+
+
+def _forget_in(workflow, outputs, order):
     Observation.objects.filter(pk__in=outputs).update(is_unreadable=True, words=AS_MANY)
     Vector.objects.filter(decision__output__in=outputs).delete()
     ReplayCase.objects.filter(output__in=outputs).update(shown={})
-    _forget_patterns(workflow, outputs)
+    _forget_patterns(workflow, outputs, order)
     _forget_atoms(outputs)
 
 
@@ -84,7 +91,7 @@ def _forget_atoms(outputs):
     update_rows(Atom, rows)
 
 
-def _forget_patterns(workflow, outputs):
+def _forget_patterns(workflow, outputs, order):
     """Those that these outputs show keep their words only where enough others say the same."""
     shown = Evidence.objects.filter(observation__in=outputs, is_hit=True).values("pattern")
     patterns = Pattern.objects.filter(Q(pk__in=shown) | Q(parent__in=shown), workflow=workflow)
@@ -99,11 +106,15 @@ def _forget_patterns(workflow, outputs):
         pattern.save(update_fields=Pattern.FORGOTTEN)
     themes = patterns.filter(kind=Pattern.Kind.THEME, is_forgotten=False)
     themes.update(after="", label="A reason given")  # the next night says it by what others wrote
-    _forget_suggestions([pattern.pk for pattern in few])
+    gone = [pattern.pk for pattern in few]
+    _forget_remarks(gone, _forget_suggestions(gone), order)
 
 
 def _forget_suggestions(patterns):
-    """A suggestion that quotes only what is gone ends, if it is undecided, and says nothing more."""
+    """A suggestion that quotes only what is gone ends, if it is undecided, and says nothing more.
+
+    Returns all that rest on nothing else, also those whose words stay.
+    """
     resting = Suggestion.patterns.through.objects.filter(pattern__in=patterns).values("suggestion")
     standing = Suggestion.objects.filter(pk__in=resting, patterns__is_forgotten=False).values("pk")
     found = Suggestion.objects.filter(pk__in=resting).exclude(pk__in=standing)
@@ -114,3 +125,10 @@ def _forget_suggestions(patterns):
         suggestion.forget_words()
         suggestion.save(update_fields=Suggestion.FORGOTTEN)
         Wording.objects.filter(suggestion=suggestion).update(text="", title="", trouble=CLOSED)
+    return list(found.values_list("pk", flat=True))
+
+
+def _forget_remarks(patterns, suggestions, order):
+    """What people wrote about them may quote what is gone, also where a policy goes on saying it."""
+    about = Q(pattern__in=patterns) | Q(suggestion__in=suggestions)
+    forget_remarks(list(Remark.objects.there().filter(about).values_list("pk", flat=True)), order)

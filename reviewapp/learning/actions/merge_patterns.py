@@ -11,7 +11,7 @@ from reviewapp.learning.actions.setting_aside import (
     locked,
     put_aside,
     refuse_unless_standing,
-    tell,
+    tell_why,
 )
 from reviewapp.learning.models import Pattern
 
@@ -25,13 +25,13 @@ def merge_patterns(pattern, *, into, by, reason):
     into = target(pattern, into)
     reason = checked_reason(reason)
 
-    put_aside(pattern, by=by, state=Pattern.State.MERGED, reason=reason, into=into)
+    put_aside(pattern, by=by, state=Pattern.State.MERGED, into=into)
     # What was merged into this one before goes along, so that nothing hangs on something put aside.
     Pattern.objects.filter(alias_of=pattern).update(alias_of=into)
     fold([into.pk])
     recount([into.pk])
     score(pattern.workflow)
-    tell("pattern.merged", pattern, by, into=str(into.pk))
+    tell_why("pattern.merged", pattern, by, reason=reason, into=str(into.pk))
     return pattern
 
 

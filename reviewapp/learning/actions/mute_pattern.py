@@ -6,7 +6,7 @@ from reviewapp.learning.actions.setting_aside import (
     locked,
     put_aside,
     refuse_unless_standing,
-    tell,
+    tell_why,
 )
 from reviewapp.learning.models import Pattern
 
@@ -17,6 +17,7 @@ def mute_pattern(pattern, *, by, reason=""):
     pattern = locked(pattern)
     require(by, Permission.DRAFT_POLICY, team=pattern.workflow.team)
     refuse_unless_standing(pattern)
-    put_aside(pattern, by=by, state=Pattern.State.MUTED, reason=checked_reason(reason, demanded=False))
-    tell("pattern.muted", pattern, by)
+    reason = checked_reason(reason, demanded=False)
+    put_aside(pattern, by=by, state=Pattern.State.MUTED)
+    tell_why("pattern.muted", pattern, by, reason=reason)
     return pattern

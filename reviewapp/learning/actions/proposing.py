@@ -5,6 +5,7 @@ from django.db import transaction
 from reviewapp.accounts.permissions import Permission, require
 from reviewapp.base.canonical import digest_of
 from reviewapp.base.errors import Invalid, Refused
+from reviewapp.learning.actions.saying import say
 from reviewapp.learning.actions.suggestions import (
     MAX_TITLE,
     begin_replay,
@@ -22,7 +23,7 @@ from reviewapp.learning.actions.suggestions import (
 )
 from reviewapp.learning.bullets import Bullet, one_line
 from reviewapp.learning.changes import shape_problems
-from reviewapp.learning.models import Suggestion
+from reviewapp.learning.models import Remark, Suggestion
 
 
 @transaction.atomic
@@ -80,9 +81,8 @@ def remark(suggestion, *, by, text):
     """Write a remark under a suggestion."""
     suggestion = lock(suggestion)
     require(by, Permission.COMMENT_POLICY, team=suggestion.team)
-    written = suggestion.remarks.create(by=by, text=checked_words(text, field="text"))
-    tell("suggestion.remarked", suggestion, by, remark=written.pk)
-    return written
+    text = checked_words(text, field="text")
+    return say(tell, "suggestion.remarked", suggestion, by, kind=Remark.Kind.REMARK, text=text)
 
 
 def numbered(change, number):

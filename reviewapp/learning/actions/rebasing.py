@@ -79,7 +79,7 @@ def _follow_back(event):
 
 def _take_back(suggestion, version):
     gone = lock(suggestion)
-    gone.state, gone.close_reason = Suggestion.State.ROLLED_BACK, version.notes
+    gone.state, gone.close_reason = Suggestion.State.ROLLED_BACK, f"The notes of {version} say why."
     gone.save(update_fields=["state", "close_reason"])
     tell("suggestion.rolled_back", gone, None, version=version.number)
 

@@ -6,7 +6,7 @@ from reviewapp.learning.actions.setting_aside import (
     locked,
     put_aside,
     refuse_unless_standing,
-    tell,
+    tell_why,
 )
 from reviewapp.learning.models import Pattern
 
@@ -17,6 +17,7 @@ def refuse_pattern(pattern, *, by, reason):
     pattern = locked(pattern)
     require(by, Permission.DRAFT_POLICY, team=pattern.workflow.team)
     refuse_unless_standing(pattern)
-    put_aside(pattern, by=by, state=Pattern.State.REFUSED, reason=checked_reason(reason))
-    tell("pattern.refused", pattern, by)
+    reason = checked_reason(reason)
+    put_aside(pattern, by=by, state=Pattern.State.REFUSED)
+    tell_why("pattern.refused", pattern, by, reason=reason)
     return pattern

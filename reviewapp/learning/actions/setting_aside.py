@@ -4,7 +4,8 @@ from reviewapp.audit.actions import record
 from reviewapp.base.errors import Invalid, Refused
 from reviewapp.learning.actions.counting import hold
 from reviewapp.learning.actions.doubting import list_again
-from reviewapp.learning.models import Pattern
+from reviewapp.learning.actions.saying import say
+from reviewapp.learning.models import Pattern, Remark
 
 MAX_REASON = 2_000
 STANDING = frozenset({Pattern.State.CANDIDATE, Pattern.State.ADMITTED})
@@ -44,12 +45,19 @@ def checked_reason(reason, *, demanded=True) -> str:
     return reason
 
 
-def put_aside(pattern, *, by, state, reason="", into=None):
-    pattern.state, pattern.decided_by, pattern.reason, pattern.alias_of = state, by, reason, into
-    pattern.save(update_fields=["state", "decided_by", "reason", "alias_of"])
+def put_aside(pattern, *, by, state, into=None):
+    pattern.state, pattern.decided_by, pattern.why, pattern.alias_of = state, by, None, into
+    pattern.save(update_fields=["state", "decided_by", "why", "alias_of"])
 
 
 def tell(action, pattern, by, **facts):
-    record(
+    return record(
         action, subject=pattern, by=by, team=pattern.workflow.team_id, workflow=pattern.workflow_id, **facts
     )
+
+
+def tell_why(action, pattern, by, *, reason, of=None, **facts):
+    """Tell of it, and keep with the pattern, or with the part cut off, why."""
+    about = of or pattern
+    about.why = say(tell, action, pattern, by, kind=Remark.Kind.PATTERN, text=reason, of=about, **facts)
+    about.save(update_fields=["why"])

@@ -4,7 +4,7 @@ from reviewapp.accounts.permissions import Permission, require
 from reviewapp.base.errors import Invalid, Refused
 from reviewapp.learning.actions.evidence import reform
 from reviewapp.learning.actions.score import score
-from reviewapp.learning.actions.setting_aside import checked_reason, locked, refuse_unless_standing, tell
+from reviewapp.learning.actions.setting_aside import checked_reason, locked, refuse_unless_standing, tell_why
 from reviewapp.learning.actions.slicing import slice_row
 from reviewapp.learning.models import Pattern
 from reviewapp.workflows.conditions import validate
@@ -23,16 +23,13 @@ def split_pattern(pattern, *, condition, by, reason):
             code="part",
         )
     refuse_unless_fit(condition, pattern.workflow)
-    row = slice_row(pattern, condition)
-    part, is_new = Pattern.objects.get_or_create(
-        pk=row["id"], defaults=_columns(row) | {"decided_by": by, "reason": checked_reason(reason)}
+    row, reason = slice_row(pattern, condition), checked_reason(reason)
+    part, _ = Pattern.objects.update_or_create(
+        pk=row["id"], defaults={"decided_by": by}, create_defaults=_columns(row) | {"decided_by": by}
     )
-    if not is_new:
-        part.decided_by, part.reason = by, checked_reason(reason)
-        part.save(update_fields=["decided_by", "reason"])
     reform(part)
     score(pattern.workflow)
-    tell("pattern.split", pattern, by, part=str(part.pk))
+    tell_why("pattern.split", pattern, by, reason=reason, of=part, part=str(part.pk))
     part.refresh_from_db()
     return part
 

@@ -133,7 +133,7 @@ def begin_watch(suggestion, *, since):
 
 def tell(action, suggestion, by, **facts):
     workflow = suggestion.workflow
-    record(
+    return record(
         action,
         subject=suggestion,
         by=by,

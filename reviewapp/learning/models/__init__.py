@@ -1,9 +1,10 @@
 from .observation import Atom, Observation
 from .pattern import Evidence, Pattern
 from .placement import Placement
+from .remark import Remark
 from .replay import Replay, ReplayCase
 from .settings import LearningSettings
-from .suggestion import Approval, Remark, Suggestion
+from .suggestion import Approval, Suggestion
 from .suspicion import Suspicion
 from .trust import Trust
 from .vector import Vector

@@ -70,7 +70,8 @@ class Pattern(models.Model):
     alias_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="aliases")
     state = models.TextField(choices=State, default=State.CANDIDATE)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    reason = models.TextField(blank=True, default="")
+    # What was said when it was last put aside, cut off or merged, if anything was.
+    why = models.ForeignKey("learning.Remark", models.PROTECT, null=True, related_name="+", db_index=False)
 
     hits = models.PositiveIntegerField(default=0)
     exposures = models.PositiveIntegerField(default=0)

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from .pattern import Pattern
+from .remark import Remark
 
 
 class SuggestionQuerySet(models.QuerySet):
@@ -73,6 +74,7 @@ class Suggestion(models.Model):
     opened_at = models.DateTimeField(db_default=Now())
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # In the words of the loop; what a person said of it is a remark.
     close_reason = models.TextField(blank=True, default="")
 
     objects = SuggestionQuerySet.as_manager()
@@ -95,8 +97,8 @@ class Suggestion(models.Model):
                 | ~Q(state__in=["drafted", "open"]) & Q(closed_at__isnull=False),
             ),
             models.CheckConstraint(
-                name="dismissed_suggestion_says_why",
-                condition=~Q(state="dismissed") | Q(closed_by__isnull=False) & ~Q(close_reason=""),
+                name="suggestion_is_dismissed_by_a_person",
+                condition=~Q(state="dismissed") | Q(closed_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="live_policy_suggestion_has_its_version",
@@ -117,6 +119,12 @@ class Suggestion(models.Model):
     def is_undecided(self):
         return self.state in self.UNDECIDED
 
+    @property
+    def why_closed(self):
+        """In the words of the loop, or of the person who dismissed it as far as they are there."""
+        said = self.remarks.filter(kind=Remark.Kind.DISMISSAL).first()
+        return said.text if said else self.close_reason
+
 
 class Approval(models.Model):
     """A person's yes to exactly these words (`digest`)."""
@@ -124,23 +132,7 @@ class Approval(models.Model):
     suggestion = models.OneToOneField(Suggestion, models.PROTECT, related_name="approval")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     digest = models.BinaryField(max_length=32)
-    note = models.TextField(blank=True, default="")
     at = models.DateTimeField(db_default=Now())
 
     def __str__(self):
         return f"{self.suggestion} by {self.by}"
-
-
-class Remark(models.Model):
-    """What somebody wrote under a suggestion."""
-
-    suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="remarks")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    text = models.TextField()
-    at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        ordering = ["at", "pk"]
-
-    def __str__(self):
-        return self.text

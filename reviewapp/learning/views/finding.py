@@ -19,7 +19,7 @@ def workflows_of(request):
 
 def pattern_of(request, pk):
     patterns = Pattern.objects.visible_to(request.user).filter(workflow__team=request.team)
-    related = patterns.select_related("workflow__team", "alias_of", "parent", "decided_by")
+    related = patterns.select_related("workflow__team", "alias_of", "parent", "decided_by", "why")
     return get_object_or_404(related, pk=pk)
 
 

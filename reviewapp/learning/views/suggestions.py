@@ -10,6 +10,7 @@ from reviewapp.accounts.permissions import Permission
 from reviewapp.audit.actions import record_look
 from reviewapp.learning.actions.repeating import repeats_of
 from reviewapp.learning.actions.support import counted_patterns, with_its_change
+from reviewapp.learning.models import Remark
 from reviewapp.learning.presenting import cases, evidence, stages, story
 from reviewapp.learning.presenting.estimating import estimate_of
 from reviewapp.learning.presenting.offering import offered
@@ -59,9 +60,20 @@ def told(request, found):
         "marks": marks_in(found.change, found.title),
         "conflicts": told_conflicts(found.conflicts),
         "words": told_words(found.words, User.objects.in_bulk(people_of(found.words))),
-        "remarks": list(found.remarks.select_related("by")),
+        **said_of(found),
         "history": story.history_of(found),
         "watched": told_of_watch(found, repeats=repeats_of(found)),
+    }
+
+
+def said_of(found):
+    """What people wrote under it, and what they said when they decided it."""
+    said = list(found.remarks.select_related("by"))
+    decided = {remark.kind: remark for remark in said if remark.kind != Remark.Kind.REMARK}
+    return {
+        "remarks": [remark for remark in said if remark.kind == Remark.Kind.REMARK],
+        "approval_note": decided.get(Remark.Kind.APPROVAL),
+        "dismissal": decided.get(Remark.Kind.DISMISSAL),
     }
 
 

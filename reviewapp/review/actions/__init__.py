@@ -1,6 +1,7 @@
 """Everything that can happen to an output, a review, a decision or a queue."""
 
 from .claim import claim, claim_next
+from .comment import comment
 from .decide import decide
 from .expire import expire_overdue
 from .extend import extend, renew
@@ -20,9 +21,9 @@ from .undo import undo
 from .withdraw import call_off, withdraw, withdraw_reviews
 
 __all__ = [
-    "add_member", "call_off", "change_queue", "claim", "claim_next", "create_queue", "decide", "delete_view",
-    "expire_overdue", "extend", "let_decisions_take_effect", "look", "open_review", "open_reviews",
-    "plan_review", "reassign", "release", "remove_member", "rename_view", "renew", "reopen",
+    "add_member", "call_off", "change_queue", "claim", "claim_next", "comment", "create_queue", "decide",
+    "delete_view", "expire_overdue", "extend", "let_decisions_take_effect", "look", "open_review",
+    "open_reviews", "plan_review", "reassign", "release", "remove_member", "rename_view", "renew", "reopen",
     "report_outcome", "return_held", "return_lapsed", "save_draft", "save_view", "skip", "undo", "withdraw",
     "withdraw_reviews",
 ]  # fmt: skip

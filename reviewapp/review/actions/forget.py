@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.db import connection, transaction
 from django.db.models import Q
 
+from reviewapp.accounts.actions.forget_words import forget_words
 from reviewapp.audit.actions import tell_forgotten
 from reviewapp.base.bulk import update_rows
 from reviewapp.base.keeping import ERASE, MASK
@@ -79,8 +80,8 @@ def forget_of_decisions(keys, order):
 
 @transaction.atomic
 def forget_comments(keys, order):
-    """Remove these comments; returns how many."""
-    return _remove("comment", Comment.objects.filter(pk__in=keys).select_for_update(), order)
+    """Empty these comments; who wrote one and when stays. Returns how many there were."""
+    return forget_words(keys, order, model=Comment, noun="comment")
 
 
 @transaction.atomic

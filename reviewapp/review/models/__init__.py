@@ -1,10 +1,11 @@
 """Outputs and the judgement passed on them."""
 
+from .comment import Comment
 from .decision import Decision, DecisionContent
 from .output import Outcome, Output, OutputContent
 from .queue import Queue
 from .review import Review
-from .working import Comment, Draft, SavedView
+from .working import Draft, SavedView
 
 __all__ = [
     "Comment",

@@ -1,12 +1,9 @@
-"""What people keep beside the queue: drafts, comments and named lists."""
+"""What people keep beside the queue: drafts and named lists."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower, Now
 
-from reviewapp.base.ids import new_id
-
-from .output import Output
 from .review import Review
 
 
@@ -25,22 +22,6 @@ class Draft(models.Model):
 
     def __str__(self):
         return f"draft {self.review_id}"
-
-
-class Comment(models.Model):
-    """A remark on an output, for colleagues; the agent never sees it."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    output = models.ForeignKey(Output, models.CASCADE, related_name="comments")
-    text = models.TextField()
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    written_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        ordering = ["written_at", "pk"]
-
-    def __str__(self):
-        return self.text[:40]
 
 
 class SavedViewQuerySet(models.QuerySet):

@@ -15,7 +15,7 @@ from reviewapp.review.views.desk import desk_of, is_undoable, seconds_until
 from reviewapp.review.views.finding import uuid_of
 from reviewapp.review.views.notices import is_unread, to_notice
 from reviewapp.review.views.rail import rail_of
-from reviewapp.review.views.shown import history_of, newer_of, place_in, shown_of, similar_to
+from reviewapp.review.views.shown import comments_of, history_of, newer_of, place_in, shown_of, similar_to
 
 ITEM, DOCK = "review/_item.html", "review/_dock.html"
 
@@ -32,6 +32,7 @@ def bench(request, review, desk, **more):
         "rail": rail,
         "place": place_in(rail["rows"], review, rail["count"]),
         "history": history_of(review, request.user),
+        "comments": more.pop("comments", None) or comments_of(review, request.user),
         "similar": similar_to(review, request.user),
         "changed": newer_of(review),
         "heading": f"{review.output.external_id} {shown.title}",

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 from functools import partial
 
+from reviewapp.accounts.permissions import Permission, may
 from reviewapp.base import figures, visible
 from reviewapp.review import fields, listing, showing
 from reviewapp.review.consent import consented, consents
 from reviewapp.review.difference import text_of, word_diff
+from reviewapp.review.forms import CommentForm
 from reviewapp.review.models import Decision, Review
-from reviewapp.review.statements import HISTORY
+from reviewapp.review.statements import COMMENTS, HISTORY
 from reviewapp.review.views.desk import is_undoable
 
 SIMILAR = 3
@@ -131,9 +133,25 @@ def measure_of(steps, output):
     return " · ".join(parts)
 
 
+def is_blind(review):
+    """Whether it is judged without what others said of the output."""
+    return review.purpose in (Review.Purpose.SECOND, Review.Purpose.GOLD)
+
+
+def comments_of(review, reader, *, form=None):
+    """The latest comments, oldest first, and a form for whoever may write one; None where it is blind."""
+    if is_blind(review):
+        return None
+    rows = list(COMMENTS.rows(output=review.output_id))[::-1]
+    for comment in rows:
+        comment.said = review.veil.text(review.workflow, comment.text)
+    may_write = may(reader, Permission.COMMENT_ITEM, team=review.team_id)
+    return {"rows": rows, "form": (form or CommentForm()) if may_write else None}
+
+
 def history_of(review, reader):
     """Earlier decisions on this output; a blind second review sees none of them."""
-    if review.purpose in (Review.Purpose.SECOND, Review.Purpose.GOLD):
+    if is_blind(review):
         return []
     seen = partial(review.veil.decision, review.workflow, before=review.content)
     history = [seen(decision) for decision in HISTORY.rows(output=review.output_id)]

@@ -60,6 +60,8 @@ GRANTS = {
         "review_outputcontent": KEEP,
         "review_decisioncontent": KEEP,
         "review_decision": KEEP,
+        "review_comment": ADD,
+        "learning_remark": ADD,
         "insights_pulse": READ,
         "retention_*": KEEP,
         "django_*": READ,
@@ -100,6 +102,7 @@ GRANTS = {
         "workflows_workflow": CHANGE,
         "workflows_rollout": KEEP,
         "learning_*": ALL,
+        "learning_remark": READ,
         "insights_*": ALL,
         "intake_idempotency": {"SELECT", "DELETE"},
         "retention_legalhold": CHANGE,  # when somebody was reminded of it
@@ -126,7 +129,7 @@ GRANTS = {
         "review_outcome": only("detail"),
         "review_review": only("reasons", "state", "outcome", "closed_at", *HOLDING),
         "review_decision": only("submission_id"),  # to lock it; a trigger refuses to change this one
-        "review_comment": only("written_at") | {"DELETE"},  # to lock it
+        "review_comment": only("text", "salt", "erased"),
         "review_draft": only("saved_at") | {"DELETE"},  # to lock it
         "learning_observation": only("is_unreadable", "words", "unit"),
         "learning_atom": only("key", "before", "after"),
@@ -134,6 +137,7 @@ GRANTS = {
         "learning_replaycase": only("shown"),
         "learning_pattern": only(*PATTERN_WORDS, "is_forgotten", "state"),
         "learning_suggestion": only(*SUGGESTION_WORDS, "state", "closed_at", "closed_by_id", "close_reason"),
+        "learning_remark": only("text", "salt", "erased"),
         "learning_wording": only("text", "title", "trouble"),
         "learning_replay": only("state", "trouble", "finished_at", "taken_until"),
         "insights_export": only("state", "taken_until", "finished_at"),

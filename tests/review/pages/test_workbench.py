@@ -8,7 +8,7 @@ from tests import factories
 from tests.review.pages.conftest import HTMX, fresh, words_of
 
 pytestmark = pytest.mark.django_db
-QUERIES = 17
+QUERIES = 18
 
 
 def test_the_next_item_opens_held(signed_in, rosa, make_review):

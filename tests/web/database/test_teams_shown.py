@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from reviewapp.base.postgres.teams import NOBODY, all_teams, show_only, showing
+from reviewapp.review.actions import comment
 from reviewapp.review.models import Comment, Output, Queue
 from reviewapp.web.database import policies, tables
 from tests import factories
@@ -93,7 +94,7 @@ def test_rows_of_another_team_are_neither_changed_nor_deleted(both_teams, northw
 
 def test_a_row_belongs_to_the_team_of_what_it_hangs_on(northwind, otto, rosa):
     output = factories.make_output(factories.make_workflow(northwind))
-    Comment.objects.create(output=output, written_by=rosa, text="Ours alone")
+    comment(output, by=rosa, text="Ours alone")
 
     with showing(str(otto.team_ids[0])):
         assert not Output.objects.exists()
