@@ -108,7 +108,7 @@ def revoke_keys_in(text):
     with all_teams("a key that is in the open, whosever it is"):
         keys = [key for token in found if (key := Key.objects.with_token(token)) and not key.revoked_at]
         for key in keys:
-            actions.revoke_key(key, by=None, because=Key.RevokedFor.EXPOSURE)
+            actions.revoke_exposed(key)
     return len(keys)
 
 

@@ -74,12 +74,14 @@ def fresh(view):
     """For sensitive acts: only who showed within ten minutes who they are goes on. Stands under `@allow`.
 
     Whoever did not is asked to, and comes back: a page is opened then, and what was posted is done.
+    Which acts these are is a decision: all of them are listed in `tests/test_guarded_acts.py`.
     """
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
         return view(request, *args, **kwargs) if proof.is_fresh(request) else to_confirm(request)
 
+    guarded.asks_for_proof = True
     return guarded
 
 

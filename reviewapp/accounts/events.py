@@ -4,7 +4,7 @@ EVENTS = {
     "accounts.signed_in": "A person signed in; the facts say how, and with which second step.",
     "accounts.confirmed": "A person showed once more who they are, before a sensitive act.",
     "accounts.signed_out": "A person signed out.",
-    "accounts.locked_out": "Too many failures closed sign-in from a place, or slowed it for an account.",
+    "accounts.locked_out": "Too many failures slowed sign-in for a person, or closed a place.",
     "accounts.password_changed": "A person changed their own password; their other sessions ended.",
     "accounts.password_reset": "A person set a new password by a link sent by mail; their sessions ended.",
     "accounts.second_step_added": "A person added an authenticator app or a passkey.",

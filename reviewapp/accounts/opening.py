@@ -14,7 +14,7 @@ from reviewapp.accounts.addresses import client_address
 from reviewapp.accounts.browsers import browser_of
 from reviewapp.accounts.entry import PASSWORD, SSO, WAY, Way, way_of
 from reviewapp.accounts.second_step import has_second_step
-from reviewapp.accounts.sso.session import came_by_sso
+from reviewapp.accounts.sso.session import came_by_sso, narrow_to_sso
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -22,6 +22,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 def open_session(request, person):
     """Sign somebody in under a new session id, and leave the event; what they showed stays in the session."""
     way = way_of(get_authentication_records(request, person))
+    narrow_to_sso(request, person=person)
     with transaction.atomic():
         actions.note_sign_in(person, way=way)
         login(request, person, backend=BACKEND)

@@ -27,7 +27,12 @@ class Tries:
     @property
     def reaches_a_limit(self):
         """Whether one more failure is the one that closes or slows something."""
-        return MOST_TRIES - 1 in (self.here, self.place, self.account)
+        return self.reaches_the_accounts_limit or self.place == MOST_TRIES - 1
+
+    @property
+    def reaches_the_accounts_limit(self):
+        """Whether it is this account's failures that do, and not those of others from the same place."""
+        return MOST_TRIES - 1 in (self.here, self.account)
 
 
 def wait(tries, *, is_known):

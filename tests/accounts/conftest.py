@@ -18,8 +18,9 @@ def recording_fails(monkeypatch):
         raise RuntimeError("the trail is full")
 
     def break_it():
-        for verb in ("agents", "invitations", "keys", "memberships", "own_account", "sessions", "sign_in"):
+        for verb in ("agents", "invitations", "keys", "memberships", "sign_in"):
             monkeypatch.setattr(f"reviewapp.accounts.actions.{verb}.record", refuse)
+        monkeypatch.setattr("reviewapp.accounts.actions.telling.record_many", refuse)
 
     return break_it
 

@@ -1,10 +1,14 @@
 """A key opens the API in one place only: the Authorization header. Elsewhere it opens nothing."""
 
 from base64 import b64encode
+from threading import Barrier
 
 import pytest
+from django.test import Client
 
 from reviewapp.accounts.models import Key
+from reviewapp.accounts.models.key import KeyQuerySet
+from tests.at_once import LONG_ENOUGH, at_once
 from tests.factories import make_key
 
 
@@ -58,6 +62,22 @@ def test_a_key_in_the_address_one_came_from_is_refused_and_revoked(client, suppo
     assert answer.status_code == 400
     assert key[1] not in answer.content.decode()
     assert Key.objects.get().revoked_for == "exposure"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_bring_the_same_key_at_once_are_both_refused(key, monkeypatch, events_named):
+    both_found_it, find = Barrier(2), KeyQuerySet.with_token
+
+    def find_and_wait(self, token):
+        found = find(self, token)
+        both_found_it.wait(LONG_ENOUGH)
+        return found
+
+    monkeypatch.setattr(KeyQuerySet, "with_token", find_and_wait)
+    ask = lambda: Client(raise_request_exception=False).get(f"/queue/?key={key[1]}").status_code  # noqa: E731
+    assert at_once(ask, ask) == [400, 400]
+    assert Key.objects.get().revoked_for == "exposure"
+    assert len(events_named("accounts.key_revoked")) == 1
 
 
 def test_a_page_one_came_from_without_a_key_is_of_no_interest(client, db):

@@ -195,7 +195,7 @@ def test_nothing_is_added_or_used_if_the_trail_is_away(rosa, monkeypatch):
     def refuse(*args, **kwargs):
         raise RuntimeError("the trail is full")
 
-    monkeypatch.setattr(verbs, "record", refuse)
+    monkeypatch.setattr(verbs, "record_for_teams", refuse)
     with pytest.raises(RuntimeError):
         verbs.add_app(rosa, by=rosa, seed=SEED, code=code_of())
     assert not second_step.of(rosa).exists()

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from reviewapp.accounts.models import Agent, Invitation, Key, Membership, User
 from tests.factories import make_agent, make_key, make_person
+from tests.proving import after_the_proof, stale
 
 
 @pytest.fixture
@@ -152,6 +153,15 @@ def test_agents_are_added_and_switched(signed_in, lena):
     assert Agent.objects.get().is_active
     assert browser.post("/settings/keys/agents/", {"name": "Invoices"}).status_code == 409
     assert browser.post("/settings/keys/agents/", {"name": ""}).status_code == 422
+
+
+def test_switching_an_agent_on_asks_who_is_there_and_off_does_not(signed_in, lena, support_agent):
+    browser, there = stale(signed_in(lena)), f"/settings/keys/agents/{support_agent.slug}"
+    assert browser.post(f"{there}/off/").url == "/settings/keys/"
+    asked = browser.post(f"{there}/on/")
+    assert not Agent.objects.get().is_active
+    assert after_the_proof(browser, asked).url == "/settings/keys/"
+    assert Agent.objects.get().is_active
 
 
 def test_what_another_team_has_is_not_there(signed_in, otto, rosa, support_agent):

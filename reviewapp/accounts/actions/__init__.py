@@ -6,7 +6,7 @@ from reviewapp.accounts.actions.invitations import (
     renew_invitation,
     withdraw_invitation,
 )
-from reviewapp.accounts.actions.keys import issue_key, revoke_key, rotate_key
+from reviewapp.accounts.actions.keys import issue_key, revoke_exposed, revoke_key, rotate_key
 from reviewapp.accounts.actions.letters import ask_for_reset
 from reviewapp.accounts.actions.memberships import add_person, change_role, make_team, reinstate, suspend
 from reviewapp.accounts.actions.own_account import change_account, change_password, reset_password
@@ -57,6 +57,7 @@ __all__ = [
     "reset_password",
     "reset_second_steps",
     "review_access",
+    "revoke_exposed",
     "revoke_key",
     "rotate_key",
     "suspend",

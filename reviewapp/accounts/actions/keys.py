@@ -45,14 +45,21 @@ def rotate_key(key, *, by, overlap=timedelta(days=1), days=90):
 
 
 @transaction.atomic
-def revoke_key(key, *, by, because=Key.RevokedFor.CHOICE):
+def revoke_key(key, *, by):
     """Make a key open nothing from the next request on."""
     key = Key.objects.select_for_update(of=["self"]).get(pk=key.pk)
     if by is None or by.pk != key.user_id:
         require(by, Permission.SET_UP_KEYS, team=key.team_id)
     if key.revoked_at:
         raise Refused("This key is revoked already. Nothing was changed.")
-    return revoke(key, by=by, because=because)
+    return revoke(key, by=by, because=Key.RevokedFor.CHOICE)
+
+
+@transaction.atomic
+def revoke_exposed(key):
+    """Revoke a key that was seen where secrets do not belong. Twice, or twice at once, is once."""
+    key = Key.objects.select_for_update(of=["self"]).get(pk=key.pk)
+    return key if key.revoked_at else revoke(key, by=None, because=Key.RevokedFor.EXPOSURE)
 
 
 def revoke(key, *, by, because):

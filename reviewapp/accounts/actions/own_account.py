@@ -4,9 +4,9 @@ from django.db.models import F
 from reviewapp.accounts.actions.keys import revoke_key
 from reviewapp.accounts.actions.letters import owe_letter
 from reviewapp.accounts.actions.sessions import end_other_sessions
+from reviewapp.accounts.actions.telling import record_for_teams
 from reviewapp.accounts.models import Key, Letter, User
 from reviewapp.accounts.reset_links import person_of
-from reviewapp.audit.actions import record
 from reviewapp.base.errors import NotAllowed, Refused
 
 OWN_FIELDS = {"name", "theme", "shortcuts_enabled", "language", "time_zone"}
@@ -25,7 +25,7 @@ def change_account(user, *, by, **changes):
     for name in changed:
         setattr(user, name, changes[name])
     user.save(update_fields=changed)
-    record("accounts.account_changed", subject=user, by=by, team=_first_team(user), fields=changed)
+    record_for_teams("accounts.account_changed", person=user, by=by, fields=changed)
     return user
 
 
@@ -38,7 +38,7 @@ def change_password(user, *, by, password, keep="", revoke_tokens=False):
     user = _own(user, by)
     end_other_sessions(by=user, keep=keep)
     _set_password(user, password, revoke_tokens=revoke_tokens)
-    record("accounts.password_changed", subject=user, by=by, team=_first_team(user))
+    record_for_teams("accounts.password_changed", person=user, by=by)
     return user
 
 
@@ -52,7 +52,7 @@ def reset_password(key, *, password, revoke_tokens=False):
     user.session_epoch = F("session_epoch") + 1
     _set_password(user, password, revoke_tokens=revoke_tokens)
     user.refresh_from_db()
-    record("accounts.password_reset", subject=user, by=user, team=_first_team(user))
+    record_for_teams("accounts.password_reset", person=user, by=user)
     return user
 
 
@@ -68,7 +68,3 @@ def _own(user, by):
     if by.pk != user.pk:
         raise NotAllowed("People change only their own account. Nothing was changed.")
     return User.objects.select_for_update(no_key=True).get(pk=user.pk)
-
-
-def _first_team(user):
-    return next(iter(user.team_ids), None)

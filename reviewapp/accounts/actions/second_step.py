@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from reviewapp.accounts import entry
 from reviewapp.accounts.actions.letters import owe_letter
+from reviewapp.accounts.actions.telling import record_for_teams
 from reviewapp.accounts.models import Letter, User
 from reviewapp.accounts.second_step import Type, counter_of, has_second_step, of, passkeys_of
-from reviewapp.audit.actions import record
 from reviewapp.base.errors import Invalid, Refused
 
 MOST_PASSKEYS = 10
@@ -123,4 +123,4 @@ def _told(person, action, letter, **facts):
 
 
 def _record(action, person, **facts):
-    record(action, subject=person, by=person, team=next(iter(person.team_ids), None), **facts)
+    record_for_teams(action, person=person, by=person, **facts)

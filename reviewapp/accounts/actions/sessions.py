@@ -1,7 +1,7 @@
 from django.db import transaction
 
+from reviewapp.accounts.actions.telling import record_for_teams
 from reviewapp.accounts.models import Session, User
-from reviewapp.audit.actions import record
 from reviewapp.base.errors import NotAllowed
 
 
@@ -32,6 +32,5 @@ def _end(sessions, by):
     ended = open_ones & set(sessions.values_list("pk", flat=True))
     sessions.delete()
     if ended:
-        team = next(iter(by.team_ids), None)
-        record("accounts.sessions_ended", subject=by, by=by, team=team, sessions=len(ended))
+        record_for_teams("accounts.sessions_ended", person=by, by=by, sessions=len(ended))
     return len(ended)

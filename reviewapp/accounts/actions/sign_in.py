@@ -7,8 +7,9 @@ from django.db import transaction
 
 from reviewapp.accounts import patience
 from reviewapp.accounts.actions.second_step import use_code
+from reviewapp.accounts.actions.telling import record_for_teams, teams_to_tell
 from reviewapp.accounts.addresses import network_of
-from reviewapp.accounts.models import KnownPlace, Session, SignInTry
+from reviewapp.accounts.models import KnownPlace, Session, SignInTry, User
 from reviewapp.accounts.patience import account_digest, second_step_digest
 from reviewapp.audit.actions import record
 from reviewapp.base.errors import TooMany
@@ -29,6 +30,7 @@ def prove(email, *, password, address):
         address=address,
         wait=patience.wait,
         check=lambda attempt: authenticated(attempt, email, password),
+        whose=lambda: User.objects.with_email(email).first(),
     )
 
 
@@ -39,10 +41,11 @@ def prove_second_step(person, *, code, address):
         address=address,
         wait=patience.wait_for_code,
         check=lambda attempt: use_code(person, code) or None,
+        whose=lambda: person,
     )
 
 
-def counted(account, *, address, wait, check):
+def counted(account, *, address, wait, check, whose):
     """What `check` finds, or None; tries are counted, and too many of them take patience.
 
     A try is counted before it is looked at, so that many at once cannot slip past the limit.
@@ -62,7 +65,7 @@ def counted(account, *, address, wait, check):
         SignInTry.objects.forget(attempt, older_than=TRIES_ARE_KEPT)
         KnownPlace.objects.remember(attempt.account, attempt.network)
     elif tries.reaches_a_limit:
-        _note_lockout(attempt)
+        _note_lockout(attempt, whose() if tries.reaches_the_accounts_limit else None)
     return found
 
 
@@ -81,34 +84,39 @@ def authenticated(attempt, email, password):
 
 @transaction.atomic
 def note_sign_in(person, *, way):
-    """Somebody came in; sessions that ended, and those in which nobody ever did, are forgotten."""
+    """Somebody came in; sessions that ended, and those in which nobody ever did, are forgotten.
+
+    Whoever came by a team's provider entered that team alone: `person` is narrowed to it.
+    """
     Session.objects.of(person).ended().delete()
     Session.objects.of(None).ended().delete()
     told = {"how": way.how, "second": way.second}
-    return record("accounts.signed_in", subject=person, by=person, team=_first_team(person), **told)
+    return record_for_teams("accounts.signed_in", person=person, by=person, **told)
 
 
 @transaction.atomic
 def note_confirmation(person, *, how):
     """Somebody who was in showed once more who they are, before a sensitive act."""
-    return record("accounts.confirmed", subject=person, by=person, team=_first_team(person), how=how)
+    return record_for_teams("accounts.confirmed", person=person, by=person, how=how)
 
 
 @transaction.atomic
 def note_expiry(person, *, why):
     """A session ended by itself: nobody was there for long, or it grew too old."""
-    return record("accounts.session_expired", subject=person, by=None, team=_first_team(person), why=why)
+    return record_for_teams("accounts.session_expired", person=person, by=None, why=why)
 
 
 @transaction.atomic
 def note_sign_out(person):
-    return record("accounts.signed_out", subject=person, by=person, team=_first_team(person))
+    return record_for_teams("accounts.signed_out", person=person, by=person)
 
 
 @transaction.atomic
-def _note_lockout(attempt):
-    record("accounts.locked_out", subject=attempt, by=None, within_minutes=int(WITHIN.total_seconds() // 60))
-
-
-def _first_team(person):
-    return next(iter(person.team_ids), None)
+def _note_lockout(attempt, person):
+    """Whose account was slowed is told to that person's teams; that a place was closed, or one for an account
+    nobody has, is of no team."""
+    told = {"by": None, "within_minutes": int(WITHIN.total_seconds() // 60)}
+    if person and teams_to_tell(person):
+        record_for_teams("accounts.locked_out", person=person, **told)
+    else:
+        record("accounts.locked_out", subject=attempt, **told)

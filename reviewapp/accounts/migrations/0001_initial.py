@@ -298,10 +298,10 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "replaces",
-                    models.OneToOneField(
+                    models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replaced_by",
+                        related_name="successors",
                         to="accounts.key",
                     ),
                 ),

@@ -62,7 +62,8 @@ class Key(models.Model):
     scopes = ArrayField(models.TextField())
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
-    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    # More than one key may have taken over from this one: the first may be revoked before this one ends.
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="successors")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )

@@ -31,19 +31,20 @@ def note(request, person, provider):
     request.session[CAME_BY] = {"slug": provider.slug, "team": provider.team_id, "person": person.pk}
 
 
-def came_by_sso(request):
-    """How this session was opened, if an identity provider opened it; else None."""
+def came_by_sso(request, *, person=None):
+    """How this session was opened, or is just being opened for `person`, if by a provider; else None."""
     told = request.session.get(CAME_BY)
-    if not told or told["person"] != getattr(request.user, "pk", None):
+    if not told or told["person"] != getattr(person or request.user, "pk", None):
         return None
     return CameBy(told["slug"], told["team"])
 
 
-def narrow_to_sso(request):
-    """Let the person of this session see and act only in the team whose provider opened it."""
-    if came := came_by_sso(request):
-        request.user.only_team_id = came.team_id
-        request.user.forget_roles()
+def narrow_to_sso(request, *, person=None):
+    """Let the person of this session see and act only in the team whose provider opened it, or opens it."""
+    if came := came_by_sso(request, person=person):
+        person = person or request.user
+        person.only_team_id = came.team_id
+        person.forget_roles()
 
 
 def refuse_if_narrowed(request):

@@ -72,6 +72,7 @@ def switch_off(request, slug):
 
 @require_POST
 @allow(Permission.SET_UP_KEYS)
+@fresh
 def switch_on(request, slug):
     agent = actions.switch_on_agent(_agent(request, slug), by=request.user)
     messages.success(request, f"{agent.name} is switched on. Its live keys open again.")

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from reviewapp.accounts.decorators import allow
+from reviewapp.accounts.decorators import allow, fresh
 from reviewapp.accounts.permissions import Permission
 from reviewapp.base.forms import taking
 from reviewapp.insights.actions import alerts as actions
@@ -43,6 +43,7 @@ def hooks(request):
 
 @allow(Permission.SET_UP_ENDPOINTS)
 @require_http_methods(FORM_METHODS)
+@fresh
 def add_hook(request):
     form = HookForm(request.POST or None, initial={"topics": ["quality", "time", "machines"]}, is_new=True)
     if form.is_valid():
@@ -58,6 +59,7 @@ def add_hook(request):
 
 @allow(Permission.SET_UP_ENDPOINTS)
 @require_http_methods(FORM_METHODS)
+@fresh
 def hook(request, pk):
     """What one channel hears of; a new address replaces the one that is sealed."""
     found = get_object_or_404(visible(request), pk=pk)

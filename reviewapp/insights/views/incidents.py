@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from reviewapp.accounts.decorators import allow
+from reviewapp.accounts.decorators import allow, fresh
 from reviewapp.accounts.permissions import Permission
 from reviewapp.audit.actions import record
 from reviewapp.insights.forms.incident import IncidentForm
@@ -46,6 +46,7 @@ def incidents(request):
 
 @allow(Permission.READ_AUDIT_TEAM)
 @require_GET
+@fresh
 def as_markdown(request):
     """The same review as a file of Markdown."""
     form = IncidentForm(request.GET, team=request.team, reader=request.user)

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from reviewapp.accounts.decorators import allow
+from reviewapp.accounts.decorators import allow, fresh
 from reviewapp.accounts.permissions import Permission, may
 from reviewapp.base.errors import Invalid, Refused
 from reviewapp.base.forms import taking
@@ -129,6 +129,7 @@ def proposed(request, workflow, **sent):
 
 @allow(Permission.APPROVE_CHANGE)
 @require_POST
+@fresh
 def confirm(request, slug):
     """Confirm what another person proposed."""
     return answered(request, slug, ConfirmForm, "confirm_form", act=confirmed)

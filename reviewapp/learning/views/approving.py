@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from reviewapp.accounts.decorators import allow
+from reviewapp.accounts.decorators import allow, fresh
 from reviewapp.accounts.permissions import Permission
 from reviewapp.base.forms import taking
 from reviewapp.learning import actions
@@ -15,6 +15,7 @@ from reviewapp.learning.views.suggestions import story_page
 
 @allow(Permission.APPROVE_CHANGE)
 @require_POST
+@fresh
 def approve(request, number):
     """Yes to exactly these words: they go live."""
     return answered(request, number, ApproveForm, "approve_form", act=approved)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from reviewapp.accounts.decorators import allow
+from reviewapp.accounts.decorators import allow, fresh
 from reviewapp.accounts.permissions import Permission, may
 from reviewapp.base.errors import Invalid, Refused
 from reviewapp.base.htmx import render_page_or_part
@@ -118,16 +118,25 @@ def publish(request, slug):
     workflow = workflow_of(request, slug)
     found = draft_or_404(workflow)
     form = PublishForm(request.POST or None, initial={"digest": bytes(found.digest).hex()})
-    problems = []
     if request.method == "POST" and form.is_valid():
-        try:
-            digest, queues = form.cleaned_data["digest"], slugs_for(request.team)
-            made = actions.publish(found, by=request.user, digest=digest, queue_slugs=queues)
-        except Invalid as refusal:
-            problems = [f"{path}: {each}" for path, said in refusal.errors.items() for each in said]
-        else:
-            messages.success(request, f"{made} is live for all new outputs.")
-            return redirect("workflows:policy", slug)
+        return _publish(request, workflow, found, form)
+    status = 422 if request.method == "POST" else 200
+    return _publish_page(request, workflow, found, form, status=status)
+
+
+@fresh
+def _publish(request, workflow, found, form):
+    digest, queues = form.cleaned_data["digest"], slugs_for(request.team)
+    try:
+        made = actions.publish(found, by=request.user, digest=digest, queue_slugs=queues)
+    except Invalid as refusal:
+        problems = [f"{path}: {each}" for path, said in refusal.errors.items() for each in said]
+        return _publish_page(request, workflow, found, form, status=422, problems=problems)
+    messages.success(request, f"{made} is live for all new outputs.")
+    return redirect("workflows:policy", workflow.slug)
+
+
+def _publish_page(request, workflow, found, form, *, status, problems=()):
     live = live_of(workflow)
     context = {
         "workflow": workflow,
@@ -138,5 +147,4 @@ def publish(request, slug):
         "found": compare(live.document if live else EMPTY, found.document),
         "is_own": live is not None and found.last_edited_by_id == request.user.pk,
     }
-    status = 422 if request.method == "POST" else 200
     return render(request, "workflows/publish.html", context, status=status)

@@ -6,6 +6,7 @@ from reviewapp.insights.actions import alerts
 from reviewapp.insights.models import Alert, AlertChoice, AlertHook, AlertRule, Notice
 from reviewapp.insights.presenting.alerts import alerts_part
 from tests.insights.alerting import make_alert, make_hook, replies
+from tests.proving import after_the_proof, asks_who_is_there, stale
 
 __all__ = ["make_hook", "replies"]
 pytestmark = pytest.mark.django_db
@@ -160,6 +161,21 @@ def test_an_admin_sets_up_a_channel_whose_address_is_not_shown_again(signed_in, 
     assert hook.notices.count() == 1
     browser.post(f"/settings/alert-channels/{hook.pk}/remove/")
     assert not AlertHook.objects.exists()
+
+
+def test_where_alerts_are_sent_is_said_by_who_is_there(signed_in, ada, settings, make_hook):
+    settings.WEBHOOKS_TO_PRIVATE_ADDRESSES = True
+    sent = {"name": "#quality", "url": "http://127.0.0.1:9/hook", "topics": ["quality"], "least": "info"}
+    kept, browser = make_hook(), stale(signed_in(ada))
+    there = f"/settings/alert-channels/{kept.pk}/"
+    assert asks_who_is_there(browser.get(there))
+    assert asks_who_is_there(browser.get("/settings/alert-channels/add/"))
+    asked = browser.post("/settings/alert-channels/add/", sent)
+    assert AlertHook.objects.count() == 1
+
+    assert after_the_proof(browser, asked).url == "/settings/alert-channels/"
+    assert AlertHook.objects.filter(name="#quality").exists()
+    assert not asks_who_is_there(stale(browser).post(f"{there}remove/"))
 
 
 def test_an_alert_about_a_person_names_them_on_its_page_only(signed_in, lena, rosa, northwind, replies):

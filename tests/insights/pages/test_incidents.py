@@ -11,6 +11,7 @@ from reviewapp.review.models import Output
 from reviewapp.workflows.actions import pause, roll_back
 from tests import factories
 from tests.learning.making import make_decision
+from tests.proving import after_the_proof, stale
 
 QUERIES = 27
 
@@ -106,6 +107,14 @@ def test_the_same_comes_as_markdown(signed_in, lena, trouble):
     assert "| Corrected | 2 | 0 |" in text
     assert "3 came in, 3 decided: 1 approved, 1 edited, 1 rejected." in text
     assert "| RF-1 | rejected | Rosa Diaz |" in text
+
+
+def test_the_file_asks_who_is_there_and_the_page_does_not(signed_in, lena, trouble):
+    browser = stale(signed_in(lena))
+    assert browser.get("/incidents/", hour()).status_code == 200
+    asked = browser.get("/incidents/markdown/", hour())
+    led_to = after_the_proof(browser, asked).url
+    assert browser.get(led_to)["Content-Type"] == "text/markdown; charset=utf-8"
 
 
 def test_what_people_and_agents_wrote_stays_text_in_markdown(signed_in, lena, refunds, front_line, rosa):

@@ -7,6 +7,7 @@ import pytest
 from reviewapp.insights.models import Step
 from tests import factories
 from tests.insights.trusting import figures
+from tests.proving import after_the_proof, stale
 
 __all__ = ["figures"]
 LIST = "/dashboard/trust/"
@@ -88,6 +89,18 @@ def test_one_proposes_another_confirms(signed_in, lena, enzo, replies, figures):
     after = signed_in(enzo).get(HERE).content.decode()
     assert "confirmed by Enzo Ricci" in after
     assert f"?step={Step.objects.get().pk}" in after
+
+
+def test_confirming_asks_who_is_there_and_going_down_does_not(signed_in, lena, enzo, replies, figures):
+    propose(signed_in(lena))
+    browser = stale(signed_in(enzo))
+    asked = confirm(browser)
+    assert Step.objects.get().state == Step.State.PROPOSED
+
+    assert after_the_proof(browser, asked).url == HERE
+    replies.refresh_from_db()
+    assert replies.autonomy == "supervised"
+    assert stale(browser).post(f"{HERE}down/", {"reason": "It went wrong."}).url == HERE
 
 
 def test_a_closed_gate_asks_for_a_reason_and_keeps_what_was_written(signed_in, lena, enzo, replies, figures):

@@ -12,6 +12,7 @@ from reviewapp.workflows.models import PolicyVersion
 from tests import factories
 from tests.learning.making import make_observation, make_pattern, make_replay, make_suggestion, make_watch
 from tests.learning.suggesting import propose, replayed
+from tests.proving import after_the_proof, stale
 
 QUERIES = 14
 THERE = "/learning/suggestions/1/"
@@ -84,8 +85,8 @@ def test_a_replay_under_way_shows_how_far_it_is_and_asks_again(part, signed_in, 
 
 def test_a_second_person_approves_exactly_what_was_read(signed_in, lena, suggestion):
     browser = signed_in(lena)
-    stale = browser.post(f"{THERE}approve/", {"digest": "00" * 32})
-    assert stale.status_code == 409
+    outdated = browser.post(f"{THERE}approve/", {"digest": "00" * 32})
+    assert outdated.status_code == 409
     assert browser.post(f"{THERE}approve/", {"digest": "x"}).status_code == 422
 
     answer = browser.post(f"{THERE}approve/", {"digest": digest_of(suggestion), "note": "We see it daily."})
@@ -98,6 +99,17 @@ def test_a_second_person_approves_exactly_what_was_read(signed_in, lena, suggest
     assert "We see it daily." in page
     assert "Since it is live" in page
     assert "Roll back to v1" in page
+
+
+def test_approving_asks_who_is_there_and_keeps_what_was_typed(signed_in, lena, suggestion):
+    browser = stale(signed_in(lena))
+    sent = {"digest": digest_of(suggestion), "note": "We see it daily."}
+    asked = browser.post(f"{THERE}approve/", sent)
+    assert PolicyVersion.objects.live_for(suggestion.workflow).number == 1
+
+    assert after_the_proof(browser, asked).url == THERE
+    assert PolicyVersion.objects.live_for(suggestion.workflow).number == 2
+    assert "We see it daily." in browser.get(THERE).content.decode()
 
 
 def test_who_proposed_it_is_told_to_find_somebody_else(signed_in, lena, enzo, replies):

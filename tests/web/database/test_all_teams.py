@@ -12,6 +12,10 @@ PLACES = {
     "reviewapp/accounts/actions/sign_in_rules.py": [
         "whether somebody belongs to teams whose admin this is not",
     ],
+    "reviewapp/accounts/actions/telling.py": [
+        "every team of somebody whose account was opened, closed or changed",
+        "the trails of every team of somebody whose account was opened, closed or changed",
+    ],
     "reviewapp/accounts/adapters.py": [
         "what the teams of somebody who just came in ask for",
     ],

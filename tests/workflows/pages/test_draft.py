@@ -11,6 +11,7 @@ from reviewapp.workflows.forms.posted import act, posted_form
 from reviewapp.workflows.forms.reading import document_of
 from reviewapp.workflows.forms.tree import form_of
 from reviewapp.workflows.models import PolicyDraft, PolicyVersion
+from tests.proving import after_the_proof, stale
 from tests.workflows.conftest import DOCUMENT
 
 ROW_1 = "rule-0-group-0-row-1"
@@ -209,12 +210,26 @@ def test_a_second_person_reads_and_publishes(signed_in, lena, published, refunds
     digest = re.search(r'name="digest" value="(\w+)"', page)[1]
 
     own = signed_in(enzo).post(f"{PAGE}publish/", {"digest": digest})
-    stale = signed_in(lena).post(f"{PAGE}publish/", {"digest": "00" * 32})
+    outdated = signed_in(lena).post(f"{PAGE}publish/", {"digest": "00" * 32})
     broken = signed_in(lena).post(f"{PAGE}publish/", {"digest": "zz"})
     answer = signed_in(lena).post(f"{PAGE}publish/", {"digest": digest})
 
-    assert (own.status_code, stale.status_code, broken.status_code) == (409, 409, 422)
+    assert (own.status_code, outdated.status_code, broken.status_code) == (409, 409, 422)
     assert answer.headers["Location"] == "/policies/refunds/"
+    assert PolicyVersion.objects.get(number=2).published_by == lena
+
+
+def test_publishing_asks_who_is_there_and_reading_does_not(signed_in, lena, published, refunds, enzo):
+    draft = actions.start_draft(refunds, by=enzo)
+    told = {"document": DOCUMENT | {"prompt": "Decide kindly."}, "notes": "Kinder."}
+    draft = actions.edit_draft(draft, by=enzo, **told)
+    browser = stale(signed_in(lena))
+
+    assert browser.get(f"{PAGE}publish/").status_code == 200
+    asked = browser.post(f"{PAGE}publish/", {"digest": draft.digest.hex()})
+    assert not PolicyVersion.objects.filter(number=2).exists()
+
+    assert after_the_proof(browser, asked).url == "/policies/refunds/"
     assert PolicyVersion.objects.get(number=2).published_by == lena
 
 
