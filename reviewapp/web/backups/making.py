@@ -36,6 +36,15 @@ def make_backup(into, *, with_keys=False, with_event=True):
     draft = folder.with_suffix(".new")
     if folder.exists() or draft.exists():
         raise CommandError(f"{folder} is there already. Nothing was written.")
+    manifest = _fill(draft, at, before, with_keys=with_keys)
+    draft.rename(folder)
+    if with_event:
+        _tell(manifest)
+    return folder
+
+
+def _fill(draft, at, before, *, with_keys):
+    """Write everything into the folder, or leave no such folder; returns its manifest."""
     draft.mkdir(parents=True, mode=0o700)
     try:
         _dump(draft / DUMP)
@@ -46,10 +55,7 @@ def make_backup(into, *, with_keys=False, with_event=True):
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
-    draft.rename(folder)
-    if with_event:
-        _tell(manifest)
-    return folder
+    return manifest
 
 
 def _refuse_missing_key(path):
