@@ -55,7 +55,7 @@ def test_what_no_rule_is_about_is_told_with_and_without_rules(as_ada, rule, sett
         trail, logs = page[page.index("Audit trail</th>") :].split("Logs</th>")
         assert "for good" in trail
         assert "the events stay" in trail
-        assert f'<td class="number">{words}</td>' in logs
+        assert f'<td class="number nowrap">{words}</td>' in logs
         assert "LOG_DAYS" in logs
         assert "<a " not in (trail + logs).split("</tbody>")[0]
 
