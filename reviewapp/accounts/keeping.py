@@ -10,7 +10,7 @@ from reviewapp.base.keeping import ERASE, Kind
 
 
 def _rows(reach, *, model, moment):
-    found = _named(model.objects.filter(team=reach.team_id, salt__isnull=False), moment)
+    found = _named(model.objects.there().filter(team=reach.team_id), moment)
     return found.filter(**{f"{moment}__lt": reach.before}) if reach.before else found
 
 

@@ -6,7 +6,7 @@ from reviewapp.audit.actions import tell_forgotten
 @transaction.atomic
 def forget_words(keys, order, *, model, noun):
     """Empty the words of these rows, which are KeptWords; what was done, by whom and when stays."""
-    rows = model.objects.filter(pk__in=keys, salt__isnull=False).order_by("pk")
+    rows = model.objects.there().filter(pk__in=keys).order_by("pk")
     bound = dict(rows.select_for_update(of=["self"], no_key=True).values_list("pk", "event_id"))
     events = tell_forgotten(noun, list(bound), order, bound=bound)
     for event in {event.pk: event for event in events.values()}.values():

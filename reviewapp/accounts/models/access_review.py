@@ -5,13 +5,13 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from reviewapp.accounts.models.kept_words import KeptWords, there_or_erased
+from reviewapp.accounts.models.kept_words import KeptWords, KeptWordsQuerySet, there_or_erased
 from reviewapp.accounts.models.team import Team
 
 EVERY = timedelta(days=91)
 
 
-class AccessReviewQuerySet(models.QuerySet):
+class AccessReviewQuerySet(KeptWordsQuerySet):
     def visible_to(self, actor):
         return self.filter(team__in=actor.team_ids)
 

@@ -5,6 +5,12 @@ from reviewapp.audit.commitments import Content, commit_to, new_salt
 from reviewapp.base.keeping import Erased
 
 
+class KeptWordsQuerySet(models.QuerySet):
+    def there(self):
+        """Those whose words nobody erased yet."""
+        return self.filter(salt__isnull=False)
+
+
 class KeptWords(models.Model):
     """Free text that the trail holds only a commitment to; erased, it leaves the event that says so."""
 

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 
 from reviewapp.accounts.models.identity_provider import IdentityProvider
-from reviewapp.accounts.models.kept_words import KeptWords, there_or_erased
+from reviewapp.accounts.models.kept_words import KeptWords, KeptWordsQuerySet, there_or_erased
 from reviewapp.accounts.models.team import Team
 
 WORDS = {
@@ -14,7 +14,7 @@ WORDS = {
 }
 
 
-class ProviderChangeQuerySet(models.QuerySet):
+class ProviderChangeQuerySet(KeptWordsQuerySet):
     def visible_to(self, actor):
         return self.filter(team__in=actor.team_ids)
 

@@ -2,13 +2,13 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from reviewapp.accounts.models.kept_words import KeptWords, there_or_erased
+from reviewapp.accounts.models.kept_words import KeptWords, KeptWordsQuerySet, there_or_erased
 from reviewapp.accounts.models.team import Team
 
 SUSPENSIONS = ("accounts.suspended", "accounts.reinstated")  # roles are kept, and only rest
 
 
-class RoleChangeQuerySet(models.QuerySet):
+class RoleChangeQuerySet(KeptWordsQuerySet):
     def visible_to(self, actor):
         return self.filter(team__in=actor.team_ids)
 

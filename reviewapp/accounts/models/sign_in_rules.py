@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from reviewapp.accounts.models.kept_words import KeptWords, there_or_erased
+from reviewapp.accounts.models.kept_words import KeptWords, KeptWordsQuerySet, there_or_erased
 from reviewapp.accounts.models.team import Team
 
 IDLE_MINUTES, HOURS = (5, 240), (1, 10)  # the least and the most
@@ -42,7 +42,7 @@ class SignInRules(models.Model):
         return {name: getattr(self, name) for name in self.NAMES}
 
 
-class SignInChangeQuerySet(models.QuerySet):
+class SignInChangeQuerySet(KeptWordsQuerySet):
     def visible_to(self, actor):
         return self.filter(team__in=actor.team_ids)
 

@@ -4,16 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from reviewapp.accounts.models.kept_words import KeptWords, there_or_erased
+from reviewapp.accounts.models.kept_words import KeptWords, KeptWordsQuerySet, there_or_erased
 
 
-class RemarkQuerySet(models.QuerySet):
+class RemarkQuerySet(KeptWordsQuerySet):
     def visible_to(self, who):
         return self.filter(workflow__team__in=who.team_ids)
-
-    def there(self):
-        """Those whose words nobody erased yet."""
-        return self.filter(salt__isnull=False)
 
 
 class Remark(KeptWords):

@@ -3,19 +3,15 @@
 from django.conf import settings
 from django.db import models
 
-from reviewapp.accounts.models.kept_words import KeptWords, there_or_erased
+from reviewapp.accounts.models.kept_words import KeptWords, KeptWordsQuerySet, there_or_erased
 from reviewapp.base.ids import new_id
 
 from .output import Output
 
 
-class CommentQuerySet(models.QuerySet):
+class CommentQuerySet(KeptWordsQuerySet):
     def visible_to(self, who):
         return self.filter(output__in=Output.objects.visible_to(who))
-
-    def there(self):
-        """Those whose words nobody erased yet."""
-        return self.filter(salt__isnull=False)
 
 
 class Comment(KeptWords):
