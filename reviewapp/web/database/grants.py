@@ -9,6 +9,8 @@ from fnmatch import fnmatch
 
 from django.db import connection, transaction
 
+from reviewapp.learning.models import Pattern, Suggestion
+
 FOREIGN = ("pg_stat_statements", "pg_stat_statements_info")  # an extension's, not ours to grant
 READ = {"SELECT"}
 ADD = READ | {"INSERT"}
@@ -28,8 +30,6 @@ SECRETS = (
 # What says something, and goes when it is erased; and by whom a review is held.
 OUTPUT_WORDS = ("title", "input", "output", "trace", "metadata")
 DECISION_WORDS = ("justification", "reason", "edited", "difference")
-PATTERN_WORDS = ("label", "name", "change", "before", "after", "condition")
-SUGGESTION_WORDS = ("title", "change", "words", "conflicts")
 HOLDING = ("held_by_id", "held_since", "held_until", "token")
 
 
@@ -135,8 +135,10 @@ GRANTS = {
         "learning_atom": only("key", "before", "after"),
         "learning_vector": READ | {"DELETE"},
         "learning_replaycase": only("shown"),
-        "learning_pattern": only(*PATTERN_WORDS, "is_forgotten", "state"),
-        "learning_suggestion": only(*SUGGESTION_WORDS, "state", "closed_at", "closed_by_id", "close_reason"),
+        "learning_pattern": only(*Pattern.FORGOTTEN),
+        "learning_suggestion": only(
+            *Suggestion.FORGOTTEN, "state", "closed_at", "closed_by_id", "close_reason"
+        ),
         "learning_remark": only("text", "salt", "erased"),
         "learning_wording": only("text", "title", "trouble"),
         "learning_replay": only("state", "trouble", "finished_at", "taken_until"),
